@@ -1,0 +1,136 @@
+import { ApiObject, Chart } from 'cdk8s';
+import type { EndpointProps, MetricsEndpointProps } from './endpoint.ts';
+import { Endpoint, MetricsEndpoint } from './endpoint.ts';
+import { objectId } from './identity.ts';
+import type { JsonObject } from './json.ts';
+import { merge } from './json.ts';
+import type { Release, ReleaseOptions } from './release.ts';
+import { releaseObjects } from './release.ts';
+import { Root } from './root.ts';
+import type { CrdSet, Wire } from './wire.ts';
+
+/** What every component says of itself. */
+export interface ComponentProps {
+  /** Namespace of its objects, unless one of them says otherwise. */
+  readonly namespace: string;
+  /** What it is there for, in one line: shown in the environment's README. */
+  readonly summary: string;
+}
+
+/** An object as it stands in the cluster's API. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+}
+
+/** A Secret that must stand in the cluster before the component can become ready, and that no file may hold. */
+export interface RequiredSecret {
+  readonly name: string;
+  readonly namespace: string;
+  /** Keys of its data. */
+  readonly keys: readonly string[];
+  /** What it is for. */
+  readonly purpose: string;
+}
+
+/** The unit of delivery, review and order: one folder below `dist/<environment>/`. */
+export class Component extends Chart {
+  /** The component's name: also the name of its folder. */
+  readonly id: string;
+  /** What it is there for, in one line. */
+  readonly summary: string;
+  /** Namespace of its objects. */
+  readonly home: string;
+  /** The Helm release that it consists of, where it does. */
+  helmRelease: Release | undefined;
+  private readonly declaredWires: Wire[] = [];
+  private readonly declaredEndpoints: Endpoint[] = [];
+  private readonly declaredSecrets: RequiredSecret[] = [];
+  private readonly declaredCrds: CrdSet[] = [];
+
+  constructor(scope: Root, id: string, { namespace, summary }: ComponentProps) {
+    // No namespace for the chart: cdk8s would write it into cluster-scoped objects too.
+    super(scope, id, { disableResourceNameHashes: true, labels: { 'app.kubernetes.io/part-of': 'tetrascope' } });
+    this.id = id;
+    this.summary = summary;
+    this.home = namespace;
+  }
+
+  /** What it uses and needs of others. */
+  get wires(): readonly Wire[] {
+    return this.declaredWires;
+  }
+
+  /** The addresses that it serves. */
+  get endpoints(): readonly Endpoint[] {
+    return this.declaredEndpoints;
+  }
+
+  /** Secrets that it reads and nobody renders. */
+  get requiredSecrets(): readonly RequiredSecret[] {
+    return this.declaredSecrets;
+  }
+
+  /** Custom resource definitions that it brings. */
+  get crds(): readonly CrdSet[] {
+    return this.declaredCrds;
+  }
+
+  /** Declares that this component calls an endpoint; its client retries, so this does not order delivery. */
+  uses(endpoint: Endpoint | undefined): void {
+    if (endpoint) this.declaredWires.push({ verb: 'uses', from: this.id, to: endpoint });
+  }
+
+  /** Declares that this component cannot become ready before another brought these definitions. */
+  needs(crds: CrdSet): void {
+    this.declaredWires.push({ verb: 'needs', from: this.id, to: crds });
+  }
+
+  /** Adds an object, typed by its kind: `add<ServiceMonitor>({...})`. A second one of the same identity throws. */
+  protected add<T extends KubernetesObject>(object: T): void {
+    new ApiObject(this, objectId(object), object);
+  }
+
+  /** Adds a release of a pinned chart: our values, with the environment's merged over them. */
+  protected release(chart: string, values: JsonObject, options: ReleaseOptions = {}): void {
+    const root = Root.of(this);
+    this.helmRelease = {
+      chart: root.chart(chart),
+      namespace: this.home,
+      values: merge(values, root.valuesOf(this.id)),
+    };
+    for (const object of releaseObjects(this.helmRelease, options)) this.add(object);
+  }
+
+  /** Declares an address that this component serves. */
+  protected endpoint(props: EndpointProps): Endpoint {
+    const endpoint = new Endpoint(this.id, this.home, props);
+    this.declaredEndpoints.push(endpoint);
+    return endpoint;
+  }
+
+  /** Declares an address with metrics for Prometheus. */
+  protected metrics(props: MetricsEndpointProps): MetricsEndpoint {
+    const endpoint = new MetricsEndpoint(this.id, this.home, props);
+    this.declaredEndpoints.push(endpoint);
+    return endpoint;
+  }
+
+  /** Declares that this component brings custom resource definitions. */
+  protected brings(group: string, kinds: readonly string[]): CrdSet {
+    const crds: CrdSet = { component: this.id, group, kinds };
+    this.declaredCrds.push(crds);
+    return crds;
+  }
+
+  /** Declares a Secret that must exist beforehand. */
+  protected requireSecret(secret: RequiredSecret): void {
+    this.declaredSecrets.push(secret);
+  }
+}

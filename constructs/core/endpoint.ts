@@ -1,0 +1,105 @@
+import type { Json } from './json.ts';
+
+/** How a client speaks to an endpoint. */
+export type Protocol = 'http' | 'grpc' | 'tcp';
+
+/** Pods and the port that they listen on: what a network policy speaks of, where clients speak of a Service. */
+export interface Pods {
+  readonly namespace: string;
+  /** Labels that select them. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Container port. */
+  readonly port: number;
+}
+
+/** What a component says of an address that it serves. */
+export interface EndpointProps {
+  /** Name of the Service. */
+  readonly service: string;
+  /** Namespace of the Service. Default: the component's. */
+  readonly namespace?: string;
+  /** Port number of the Service. */
+  readonly port: number;
+  /** Name of that port on the Service: monitors select by it. */
+  readonly portName: string;
+  /** What it is there for, in two or three words: the label of its edges in diagrams. */
+  readonly purpose: string;
+  /** Default: `http`. */
+  readonly protocol?: Protocol;
+  /** Path of the URL, with a leading slash. Default: none. */
+  readonly path?: string;
+  /** The chart values that make the Service and its port exist, by dotted path. Checked against the merged values. */
+  readonly switches?: Readonly<Record<string, Json>>;
+}
+
+/** An address that a component serves inside the cluster. */
+export class Endpoint {
+  /** Id of the component that serves it. */
+  readonly component: string;
+  readonly service: string;
+  readonly namespace: string;
+  readonly port: number;
+  readonly portName: string;
+  readonly purpose: string;
+  readonly protocol: Protocol;
+  readonly path: string;
+  readonly switches: Readonly<Record<string, Json>>;
+
+  constructor(component: string, namespace: string, props: EndpointProps) {
+    this.component = component;
+    this.service = props.service;
+    this.namespace = props.namespace ?? namespace;
+    this.port = props.port;
+    this.portName = props.portName;
+    this.purpose = props.purpose;
+    this.protocol = props.protocol ?? 'http';
+    this.path = props.path ?? '';
+    this.switches = props.switches ?? {};
+  }
+
+  /** `service.namespace.svc`: resolves from any namespace without knowing the cluster's domain. */
+  get host(): string {
+    return `${this.service}.${this.namespace}.svc`;
+  }
+
+  /** `host:port`, what gRPC and TCP clients take. */
+  get address(): string {
+    return `${this.host}:${this.port}`;
+  }
+
+  /** `http://host:port/path`, for clients that take a URL (gRPC exporters take one too). */
+  get url(): string {
+    return `http://${this.address}${this.path}`;
+  }
+}
+
+/** What is known of an endpoint that Prometheus scrapes. */
+export interface MetricsEndpointProps extends Omit<EndpointProps, 'purpose' | 'protocol'> {
+  /** Labels that the Service carries; together with `withoutLabel` and the port's name they select it alone. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Label that the Service lacks and its headless twin has. Default: none. */
+  readonly withoutLabel?: string;
+  /** One target a node (a DaemonSet): its series get a `node` label. Default: false. */
+  readonly perNode?: boolean;
+  /**
+   * Which of two equal labels wins: the exposed one (true) or the target's (false; the exposed one becomes
+   * `exported_*`). True where the metrics speak of other pods than the one scraped. Default: false.
+   */
+  readonly honorLabels?: boolean;
+}
+
+/** An endpoint with Prometheus metrics behind a Service whose every address is one pod. */
+export class MetricsEndpoint extends Endpoint {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly withoutLabel: string | undefined;
+  readonly perNode: boolean;
+  readonly honorLabels: boolean;
+
+  constructor(component: string, namespace: string, props: MetricsEndpointProps) {
+    super(component, namespace, { path: '/metrics', ...props, purpose: 'metrics', protocol: 'http' });
+    this.labels = props.labels;
+    this.withoutLabel = props.withoutLabel;
+    this.perNode = props.perNode ?? false;
+    this.honorLabels = props.honorLabels ?? false;
+  }
+}

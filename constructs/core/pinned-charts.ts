@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+/** One entry of `charts.yaml`: a Helm chart at an exact version. */
+export interface PinnedChart {
+  /** The chart's name in its repository; also the name of our release of it. */
+  readonly name: string;
+  /** `oci://` registry path or `https://` chart repository, without the chart's name. */
+  readonly repository: string;
+  /** Exact chart version, never a range. */
+  readonly version: string;
+  /** Version of the software that the chart installs by default. */
+  readonly appVersion: string;
+}
+
+/** The pinned charts by name. */
+export type PinnedCharts = ReadonlyMap<string, PinnedChart>;
+
+const EXACT_VERSION = /^\d+\.\d+\.\d+$/;
+const REPOSITORY = /^(oci|https):\/\/\S+[^/]$/;
+
+/**
+ * Reads `charts.yaml`, the one place where chart versions stand.
+ *
+ * @throws Error naming the file and the chart when an entry is incomplete or not pinned exactly
+ */
+export function readPinnedCharts(file: string): PinnedCharts {
+  const entries: unknown = parse(readFileSync(file, 'utf8'));
+  if (typeof entries !== 'object' || entries === null) throw new Error(`${file}: must be a map of charts by name`);
+  return new Map(Object.entries(entries).map(([name, entry]) => [name, pinnedChart(file, name, entry)]));
+}
+
+function pinnedChart(file: string, name: string, entry: unknown): PinnedChart {
+  const { repository, version, appVersion } = (entry ?? {}) as Record<string, unknown>;
+  const wrong = (key: string, given: unknown, allowed: string) =>
+    new Error(`${file}: ${name}.${key} is ${JSON.stringify(given)}: must be ${allowed}`);
+  if (typeof repository !== 'string' || !REPOSITORY.test(repository)) {
+    throw wrong('repository', repository, 'an oci:// or https:// address without the chart name and a trailing slash');
+  }
+  if (typeof version !== 'string' || !EXACT_VERSION.test(version)) {
+    throw wrong('version', version, 'an exact version such as "1.20.0", never a range');
+  }
+  if (typeof appVersion !== 'string') throw wrong('appVersion', appVersion, 'a string such as "1.20.0"');
+  return { name, repository, version, appVersion };
+}

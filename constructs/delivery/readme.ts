@@ -1,0 +1,145 @@
+import type { Component } from '../core/component.ts';
+import type { Order } from '../core/graph.ts';
+import { RENDERED_MARK } from '../core/output.ts';
+import type { RenderedComponent } from '../core/render.ts';
+import type { Environment } from '../environment/environment.ts';
+
+/**
+ * The page that a reviewer opens first: what is in an environment, who talks to whom, what to open, and what must
+ * exist beforehand. Rendered, so that a pull request shows how a change moves it.
+ */
+export function environmentReadme(
+  environment: Environment,
+  rendered: readonly RenderedComponent[],
+  order: Order,
+): string {
+  const components = rendered.map(({ component }) => component);
+  return `${[
+    RENDERED_MARK,
+    `# ${environment.name}`,
+    introduction(environment),
+    '## Components',
+    componentTable(rendered, order),
+    '## Who talks to whom',
+    'Solid: a client calls a server and retries until it answers. Dotted: what must be delivered first.',
+    diagram(components),
+    ...section('## Addresses', addresses(components)),
+    ...section('## Secrets that must exist', secrets(components)),
+  ].join('\n\n')}\n`;
+}
+
+function introduction({ cluster, source, retention, scrapeInterval }: Environment): string {
+  const nodes = `${count(cluster.controlPlanes, 'control-plane node')} and ${count(cluster.workers, 'worker')}`;
+  return [
+    `Kind cluster \`${cluster.name}\`: ${nodes} of \`${cluster.nodeImage}\`, pods in ${cluster.podSubnet}, ` +
+      `services in ${cluster.serviceSubnet}. Synced from ${source.repository}, branch \`${source.revision}\`.`,
+    '',
+    `Scraped every ${scrapeInterval.toSeconds()} s. Kept: metrics ${retention.metrics.toHours()} h, logs ${retention.logs.toHours()} h, ` +
+      `runtime events ${retention.runtimeEvents.toHours()} h, traces ${retention.traces.toHours()} h.`,
+  ].join('\n');
+}
+
+function componentTable(rendered: readonly RenderedComponent[], order: Order): string {
+  const byId = new Map(rendered.map((one) => [one.component.id, one]));
+  const rows = order.ids.flatMap((id) => {
+    const one = byId.get(id);
+    if (!one) return [];
+    const { component, objects } = one;
+    const namespaces = new Set([...objects.values()].flatMap(({ metadata }) => metadata.namespace ?? []));
+    const chart = component.helmRelease?.chart;
+    return [
+      [
+        `[${id}](${id}/)`,
+        component.summary,
+        chart ? `${chart.name} ${chart.version}` : '',
+        chart ? chart.appVersion : '',
+        [...namespaces].sort().join(', '),
+        `${objects.size}`,
+        (order.before.get(id) ?? []).join(', '),
+      ],
+    ];
+  });
+  return [
+    'In the order of their delivery.',
+    '',
+    ...table(['component', 'what for', 'chart', 'app', 'namespaces', 'objects', 'after'], rows),
+  ].join('\n');
+}
+
+/** Edges of the wires; two components that are joined by several of one kind are joined once, with all purposes. */
+function diagram(components: readonly Component[]): string {
+  const uses = new Map<string, Set<string>>();
+  const needs = new Set<string>();
+  const joined = new Set<string>();
+  for (const { wires } of components) {
+    for (const wire of wires) {
+      const ends = `${wire.from} ${wire.to.component}`;
+      if (wire.from === wire.to.component) continue;
+      joined.add(wire.from).add(wire.to.component);
+      if (wire.verb === 'needs') needs.add(ends);
+      else uses.set(ends, (uses.get(ends) ?? new Set()).add(wire.to.purpose));
+    }
+  }
+  const node = (id: string) => id.replaceAll('-', '_');
+  const lines = [
+    ...components.filter(({ id }) => joined.has(id)).map(({ id }) => `${node(id)}["${id}"]`),
+    ...[...uses].map(([ends, purposes]) => {
+      const [from = '', to = ''] = ends.split(' ');
+      return `${node(from)} -->|"${[...purposes].join(', ')}"| ${node(to)}`;
+    }),
+    ...[...needs].map((ends) => {
+      const [from = '', to = ''] = ends.split(' ');
+      return `${node(from)} -.->|definitions| ${node(to)}`;
+    }),
+  ];
+  return ['```mermaid', 'flowchart LR', ...lines.map((line) => `  ${line}`), '```'].join('\n');
+}
+
+/** Purposes of endpoints that a person opens in a browser or asks with a client, and the local port for each. */
+const OPENED: Readonly<Record<string, number>> = {
+  Grafana: 3000,
+  PromQL: 9090,
+  alerts: 9093,
+  LogQL: 3100,
+  TraceQL: 3200,
+  'Hubble UI': 12000,
+  guestbook: 8080,
+  podinfo: 9898,
+};
+
+function addresses(components: readonly Component[]): string {
+  const rows = components
+    .flatMap(({ endpoints }) => endpoints)
+    .flatMap((endpoint) => {
+      const local = OPENED[endpoint.purpose];
+      if (local === undefined) return [];
+      return [
+        [
+          endpoint.purpose,
+          `http://localhost:${local}${endpoint.path || '/'}`,
+          `\`kubectl -n ${endpoint.namespace} port-forward service/${endpoint.service} ${local}:${endpoint.port}\``,
+        ],
+      ];
+    });
+  return rows.length > 0 ? table(['what', 'address', 'after'], rows).join('\n') : '';
+}
+
+function secrets(components: readonly Component[]): string {
+  const rows = components
+    .flatMap(({ requiredSecrets }) => requiredSecrets)
+    .map(({ namespace, name, keys, purpose }) => [`${namespace}/${name}`, keys.join(', '), purpose]);
+  return rows.length > 0 ? ['Never in git.', '', ...table(['secret', 'keys', 'what for'], rows)].join('\n') : '';
+}
+
+function section(title: string, body: string): string[] {
+  return body === '' ? [] : [title, body];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [row(head), row(head.map(() => '---')), ...rows.map(row)];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,204 @@
+import * as z from 'zod/mini';
+import {
+  alwaysOn,
+  branch,
+  descriptions,
+  dnsLabel,
+  etcdMembers,
+  flag,
+  helmValues,
+  type Kind,
+  longPeriod,
+  nodeImage,
+  repositoryUrl,
+  shortPeriod,
+  subnet,
+  wholeNumber,
+} from './kinds.ts';
+
+// The environment's name is also the default of the cluster's, and Kind appends up to 23 characters to that
+// ("-external-load-balancer") to name a container, whose host name ends at 63.
+const name = dnsLabel(32);
+const chartValues = helmValues();
+
+const cluster = section('The Kind cluster that bootstrap.sh creates', {
+  name: derived('Name of the Kind cluster, and the beginning of the names of its nodes', 'name', name),
+  controlPlanes: optional('Control-plane nodes', etcdMembers(), 1),
+  workers: optional('Worker nodes', wholeNumber(0, 20), 3),
+  nodeImage: required('Image of every node; its tag says which Kubernetes runs', nodeImage()),
+  podSubnet: optional('Addresses of the pods; each node takes a /24 of it', subnet(), '10.244.0.0/16'),
+  serviceSubnet: optional('Addresses of the services', subnet(), '10.96.0.0/12'),
+});
+
+const source = section('What Argo CD or Flux syncs', {
+  repository: required('Git repository that holds the rendered manifests', repositoryUrl()),
+  revision: optional('Branch that is synced', branch(), 'main'),
+});
+
+const retention = optionalSection('How long each signal is kept', {
+  metrics: optional('Metrics in Prometheus', longPeriod(), '4d'),
+  logs: optional('Logs of the pods in Loki', longPeriod(), '3d'),
+  runtimeEvents: optional('Runtime events of Tetragon in Loki, not shorter than logs', longPeriod(), '7d'),
+  traces: optional('Traces in Tempo', longPeriod(), '3d'),
+});
+
+const noOtherNetwork = 'the Kind nodes have no other network, so no pod would start';
+
+const components = optionalSection('What is installed', {
+  cilium: optionalSection('Network, network policies and Hubble', {
+    enabled: optional('Whether it is installed', alwaysOn(noOtherNetwork), true),
+    values: values('cilium'),
+  }),
+  visibility: optionalSection('HTTP and DNS visibility policies of the demo namespaces', {
+    enabled: enabled(),
+  }),
+  tetragon: optionalSection('Runtime events from the kernel', {
+    enabled: enabled(),
+    values: values('tetragon'),
+  }),
+  'tracing-policies': optionalSection('What Tetragon watches beyond the start and end of processes', {
+    enabled: enabled(),
+  }),
+  prometheus: optionalSection('Metrics, rules and alerts', {
+    enabled: enabled(),
+    values: values('kube-prometheus-stack'),
+  }),
+  scrapes: optionalSection('ServiceMonitors: what Prometheus scrapes of the other components', {
+    enabled: enabled(),
+  }),
+  loki: optionalSection('Logs and runtime events', {
+    enabled: enabled(),
+    values: values('loki'),
+  }),
+  tempo: optionalSection('Traces', {
+    enabled: enabled(),
+    values: values('tempo'),
+  }),
+  collector: optionalSection('OpenTelemetry Collector: brings logs, runtime events and OTLP to their stores', {
+    enabled: enabled(),
+    values: values('opentelemetry-collector'),
+  }),
+  grafana: optionalSection('Dashboards', {
+    enabled: enabled(),
+    subPath: optional('Whether Grafana is served under /grafana and not under /', flag(), false),
+    values: values('grafana'),
+  }),
+});
+
+const demo = optionalSection('Workloads to look at', {
+  guestbook: demoApplication('Guestbook: a PHP frontend before Redis'),
+  podinfo: demoApplication('podinfo: a small service with metrics, logs and traces'),
+  'deep-space': optionalSection('A namespace whose workloads misbehave on purpose', {
+    insideCaller: optional('A caller in the namespace, which its network policy allows', flag(), true),
+    outsideCaller: optional('A caller outside the namespace, which its network policy denies', flag(), false),
+    cpuHog: optional('A pod that uses all the CPU it may', flag(), false),
+  }),
+  traces: optional('A generator of synthetic traces', flag(), true),
+});
+
+/**
+ * The environment file: the one place that says which keys there are, what they default to and what they allow.
+ *
+ * Its input is what the file says, its output is `Environment`. Defaults that follow another key (`cluster.name`,
+ * `traffic`) are filled in by the transform of the map that holds both.
+ */
+export const environmentSchema = z.pipe(
+  map({
+    name: required('Name of the environment: the name of this file without .yaml', name),
+    cluster,
+    source,
+    scrapeInterval: optional('How often Prometheus scrapes', shortPeriod(), '30s'),
+    retention,
+    components,
+    demo,
+  }),
+  z.transform((environment) => ({
+    ...environment,
+    cluster: { ...environment.cluster, name: environment.cluster.name ?? environment.name },
+  })),
+);
+
+/**
+ * The maps of the file and the keys that each allows, by the path of the map joined with dots. The file itself is ''.
+ */
+export function allowedKeys(): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  const visit = (schema: z.core.$ZodType, path: readonly string[]): void => {
+    const { def } = (schema as z.core.$ZodTypes)._zod;
+    if (def.type === 'pipe') return visit(def.in, path);
+    if (def.type === 'prefault') return visit(def.innerType, path);
+    if (def.type !== 'object') return;
+    found.set(path.join('.'), Object.keys(def.shape));
+    for (const [key, value] of Object.entries(def.shape)) visit(value, [...path, key]);
+  };
+  visit(environmentSchema, []);
+  return found;
+}
+
+function enabled() {
+  return optional('Whether it is installed', flag(), true);
+}
+
+function values(chart: string) {
+  return optional(`Values of the ${chart} chart, merged over ours`, chartValues, {});
+}
+
+function demoApplication(purpose: string) {
+  const application = z.pipe(
+    map({
+      enabled: enabled(),
+      traffic: derived('A load generator that calls it', 'enabled', flag()),
+    }),
+    z.transform((given) => ({ ...given, traffic: given.traffic ?? given.enabled })),
+  );
+  return described(z.prefault(application, {}), purpose);
+}
+
+/** A key that must be there. */
+function required<Schema extends z.ZodMiniType>(purpose: string, { schema, allowed }: Kind<Schema>) {
+  // A copy, because one kind may serve two keys, and each has its own description.
+  return described(z.clone(schema), `${purpose}. Required. Allowed: ${allowed}.`);
+}
+
+/** A key that has a default. */
+function optional<Schema extends z.ZodMiniType>(
+  purpose: string,
+  { schema, allowed }: Kind<Schema>,
+  byDefault: z.input<Schema>,
+) {
+  const shown = typeof byDefault === 'object' ? JSON.stringify(byDefault) : byDefault;
+  return described(prefault(schema, byDefault), `${purpose}. Optional, default: ${shown}. Allowed: ${allowed}.`);
+}
+
+/** A key whose default is the value of its neighbour. */
+function derived<Schema extends z.ZodMiniType>(purpose: string, from: string, { schema, allowed }: Kind<Schema>) {
+  return described(z.optional(schema), `${purpose}. Optional, default: the value of ${from}. Allowed: ${allowed}.`);
+}
+
+/** A map that must be there, because one of its keys must. */
+function section<Shape extends z.core.$ZodShape>(purpose: string, shape: Shape) {
+  return described(map(shape), `${purpose}. Required.`);
+}
+
+/** A map that can be left out, because all of its keys can. */
+function optionalSection<Shape extends z.core.$ZodShape>(purpose: string, shape: Shape) {
+  return described(prefault(map(shape), {} as z.input<ReturnType<typeof map<Shape>>>), `${purpose}. Optional.`);
+}
+
+/** A map with these keys and no others. */
+function map<Shape extends z.core.$ZodShape>(shape: Shape) {
+  const allowed = `(allowed: a map with the keys ${Object.keys(shape).join(', ')})`;
+  return z.strictObject(shape, {
+    error: ({ input }) => (input === null ? `: give it a key or remove the line ${allowed}` : ` ${allowed}`),
+  });
+}
+
+/** A default that is read like a value of the file: `30s`, not a `Duration`. */
+function prefault<Schema extends z.ZodMiniType>(schema: Schema, byDefault: z.input<Schema>) {
+  return z.prefault(schema, byDefault as z.core.util.NoUndefined<z.input<Schema>>);
+}
+
+function described<Schema extends z.ZodMiniType>(schema: Schema, description: string): Schema {
+  descriptions.add(schema, { description });
+  return schema;
+}

@@ -1,0 +1,84 @@
+import { Component } from '../core/component.ts';
+import type { Endpoint, MetricsEndpoint } from '../core/endpoint.ts';
+import type { Root } from '../core/root.ts';
+import type { DatasourceEndpoints } from './datasources.ts';
+import { datasources } from './datasources.ts';
+
+/** What Grafana shows and where it is found. */
+export interface GrafanaProps extends DatasourceEndpoints {
+  /** Serve under `/grafana` instead of `/`. */
+  readonly subPath: boolean;
+}
+
+/** Name of the Secret with the admin's name and password. */
+const ADMIN = 'grafana-admin';
+
+/** Dashboards and Explore over all signals. */
+export class Grafana extends Component {
+  /** The web interface. */
+  readonly web: Endpoint;
+  readonly metricsEndpoint: MetricsEndpoint;
+
+  constructor(scope: Root, { subPath, ...endpoints }: GrafanaProps) {
+    super(scope, 'grafana', { namespace: 'monitoring', summary: 'dashboards, and Explore over all signals' });
+    for (const endpoint of Object.values(endpoints)) this.uses(endpoint);
+    this.requireSecret({
+      name: ADMIN,
+      namespace: this.home,
+      keys: ['admin-user', 'admin-password'],
+      purpose: 'login of the Grafana administrator',
+    });
+    const path = subPath ? '/grafana' : '';
+    this.release('grafana', {
+      admin: { existingSecret: ADMIN, userKey: 'admin-user', passwordKey: 'admin-password' },
+      'grafana.ini': {
+        // Without an ingress the chart's domain is a pair of quotes; this is where port-forward shows it.
+        server: {
+          domain: 'localhost',
+          root_url: `http://localhost:3000${path}/`,
+          ...(subPath ? { serve_from_sub_path: true } : {}),
+        },
+        // A cluster on a laptop calls nobody, and its data sources are those of the image.
+        analytics: { check_for_updates: false, check_for_plugin_updates: false, reporting_enabled: false },
+        news: { news_feed_enabled: false },
+        plugins: { preinstall_disabled: true, preinstall_auto_update: false },
+      },
+      sidecar: {
+        dashboards: {
+          enabled: true,
+          label: 'grafana_dashboard',
+          labelValue: '1',
+          searchNamespace: 'ALL',
+          resource: 'configmap',
+          // Works only together with foldersFromFilesStructure.
+          folderAnnotation: 'grafana_folder',
+          provider: { foldersFromFilesStructure: true, allowUiUpdates: false },
+        },
+        // Not initDatasources: its init container watches forever and the pod never starts (chart 12.11.1).
+        datasources: {
+          enabled: true,
+          label: 'grafana_datasource',
+          labelValue: '1',
+          searchNamespace: 'ALL',
+          resource: 'configmap',
+        },
+        resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '128Mi' } },
+      },
+      resources: { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '512Mi' } },
+      testFramework: { enabled: false },
+    });
+    this.add({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'grafana-datasources', namespace: this.home, labels: { grafana_datasource: '1' } },
+      data: { 'datasources.yaml': datasources(endpoints) },
+    });
+    const server = { service: 'grafana', port: 80, portName: 'service' };
+    this.web = this.endpoint({ ...server, path, purpose: 'Grafana' });
+    this.metricsEndpoint = this.metrics({
+      ...server,
+      path: `${path}/metrics`,
+      labels: { 'app.kubernetes.io/name': 'grafana' },
+    });
+  }
+}

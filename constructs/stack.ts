@@ -1,0 +1,129 @@
+import type { NamespaceName } from './cluster/namespaces.ts';
+import { Namespaces } from './cluster/namespaces.ts';
+import { Component } from './core/component.ts';
+import type { PinnedCharts } from './core/pinned-charts.ts';
+import { Root } from './core/root.ts';
+import { DeepSpace } from './demo/deep-space.ts';
+import { Guestbook } from './demo/guestbook.ts';
+import { Load } from './demo/load.ts';
+import { Podinfo } from './demo/podinfo.ts';
+import type { Environment } from './environment/environment.ts';
+import { Grafana } from './grafana/grafana.ts';
+import { Loki } from './logs/loki.ts';
+import { Prometheus } from './metrics/prometheus.ts';
+import { Scrapes } from './metrics/scrapes.ts';
+import { Cilium } from './network/cilium.ts';
+import { Visibility } from './network/visibility.ts';
+import { Tetragon } from './runtime/tetragon.ts';
+import { TracingPolicies } from './runtime/tracing-policies/tracing-policies.ts';
+import { Collector } from './telemetry/collector.ts';
+import { Tempo } from './traces/tempo.ts';
+
+/** Namespaces whose own doings are not observed as if they were an application's. */
+const PLATFORM_NAMESPACES = ['kube-system', 'monitoring', 'flux-system', 'argocd'];
+
+/** Everything rendered for one environment: every component and what it is given, top to bottom. */
+export class Stack extends Root {
+  constructor(environment: Environment, charts: PinnedCharts) {
+    const { cluster, components: on, demo, retention, scrapeInterval } = environment;
+    super({ environment: environment.name, charts, values: valuesByComponent(environment) });
+    const deepSpaceRuns = Object.values(demo['deep-space']).includes(true);
+
+    new Namespaces(this, [
+      'monitoring',
+      ...demoNamespaces({
+        application: demo.guestbook.enabled,
+        podinfo: demo.podinfo.enabled,
+        'deep-space': deepSpaceRuns,
+      }),
+    ]);
+    const cilium = new Cilium(this, {
+      clusterName: cluster.name,
+      controlPlanes: cluster.controlPlanes,
+      nodes: cluster.controlPlanes + cluster.workers,
+    });
+
+    const tetragon = on.tetragon.enabled ? new Tetragon(this, { platformNamespaces: PLATFORM_NAMESPACES }) : undefined;
+    if (tetragon && on['tracing-policies'].enabled) {
+      new TracingPolicies(this, { definitions: tetragon.tracingPolicies, platformNamespaces: PLATFORM_NAMESPACES });
+    }
+
+    const prometheus = on.prometheus.enabled
+      ? new Prometheus(this, { retention: retention.metrics, scrapeInterval })
+      : undefined;
+    const loki = on.loki.enabled
+      ? new Loki(this, {
+          retention: retention.logs,
+          runtimeEventsRetention: retention.runtimeEvents,
+          alertmanager: prometheus?.alertmanager,
+        })
+      : undefined;
+    const tempo = on.tempo.enabled
+      ? new Tempo(this, { retention: retention.traces, spanMetrics: prometheus?.remoteWrite })
+      : undefined;
+    const collector = on.collector.enabled
+      ? new Collector(this, {
+          logs: loki?.otlp,
+          traces: tempo?.otlp,
+          metrics: prometheus?.otlp,
+          events: tetragon?.events,
+          // podinfo sends its logs itself: read from its file too, every line would arrive twice.
+          pushesItsLogs: ['podinfo'],
+        })
+      : undefined;
+    const grafana = on.grafana.enabled
+      ? new Grafana(this, {
+          subPath: on.grafana.subPath,
+          prometheus: prometheus?.query,
+          loki: loki?.query,
+          tempo: tempo?.query,
+          alertmanager: prometheus?.alertmanager,
+        })
+      : undefined;
+
+    const guestbook = demo.guestbook.enabled ? new Guestbook(this) : undefined;
+    const podinfo = demo.podinfo.enabled ? new Podinfo(this, { telemetry: collector?.otlp }) : undefined;
+    const deepSpace = deepSpaceRuns ? new DeepSpace(this, demo['deep-space']) : undefined;
+    const load = {
+      guestbook: demo.guestbook.traffic ? guestbook?.web : undefined,
+      podinfo: demo.podinfo.traffic ? podinfo?.web : undefined,
+      traces: demo.traces ? collector?.otlp : undefined,
+    };
+    if (load.guestbook || load.podinfo || load.traces) new Load(this, load);
+
+    const demos = [guestbook, podinfo, deepSpace].filter((component) => component !== undefined);
+    if (on.visibility.enabled && demos.length > 0) {
+      new Visibility(this, {
+        policies: cilium.policies,
+        namespaces: demos.map(({ home }) => home),
+        http: [...(guestbook ? [guestbook.frontend] : []), ...(podinfo?.pods ?? []), ...(deepSpace?.pods ?? [])],
+      });
+    }
+    if (prometheus && on.scrapes.enabled) {
+      const scrapes = new Scrapes(this, { scraper: prometheus, monitors: prometheus.monitors });
+      for (const endpoint of [
+        ...cilium.metricsEndpoints,
+        ...(tetragon?.metricsEndpoints ?? []),
+        ...[loki, tempo, collector, grafana].flatMap((component) => component?.metricsEndpoint ?? []),
+        ...(podinfo?.metricsEndpoints ?? []),
+      ]) {
+        scrapes.scrape(endpoint);
+      }
+    }
+  }
+
+  /** The components, in the order in which they were added. */
+  get components(): readonly Component[] {
+    return this.node.children.filter((child): child is Component => child instanceof Component);
+  }
+}
+
+function valuesByComponent({ components }: Environment) {
+  return Object.fromEntries(
+    Object.entries(components).map(([name, component]) => [name, 'values' in component ? component.values : {}]),
+  );
+}
+
+function demoNamespaces(on: Partial<Record<NamespaceName, boolean>>): NamespaceName[] {
+  return (Object.keys(on) as NamespaceName[]).filter((name) => on[name]);
+}
