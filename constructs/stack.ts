@@ -6,7 +6,7 @@ import { Root } from './core/root.ts';
 import { DeepSpace } from './demo/deep-space.ts';
 import { Guestbook } from './demo/guestbook.ts';
 import { Load } from './demo/load.ts';
-import { Podinfo } from './demo/podinfo.ts';
+import { PODINFO_CONTAINERS, Podinfo } from './demo/podinfo.ts';
 import type { Environment } from './environment/environment.ts';
 import { Grafana } from './grafana/grafana.ts';
 import { Loki } from './logs/loki.ts';
@@ -63,12 +63,12 @@ export class Stack extends Root {
       : undefined;
     const collector = on.collector.enabled
       ? new Collector(this, {
+          clusterName: cluster.name,
           logs: loki?.otlp,
           traces: tempo?.otlp,
           metrics: prometheus?.otlp,
           events: tetragon?.events,
-          // podinfo sends its logs itself: read from its file too, every line would arrive twice.
-          pushesItsLogs: ['podinfo'],
+          pushesItsLogs: demo.podinfo.enabled ? PODINFO_CONTAINERS : [],
         })
       : undefined;
     const grafana = on.grafana.enabled

@@ -16,6 +16,9 @@ const METRICS = 9797;
 /** The three roles, each calling the next. */
 const CHAIN = ['podinfo-client', 'podinfo-frontend', 'podinfo-backend'] as const;
 
+/** The containers that send their logs by OTLP, once they are told where. */
+export const PODINFO_CONTAINERS = CHAIN.map((container) => ({ namespace: 'podinfo', container }));
+
 /** podinfo as a chain of three services: client, frontend, backend. */
 export class Podinfo extends Component {
   /** Where requests enter the chain. */

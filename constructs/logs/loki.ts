@@ -15,7 +15,7 @@ export interface LokiProps {
 }
 
 /** Resource attributes that become labels of a stream; all others are structured metadata of the line. */
-const INDEX_LABELS = ['service.name', 'service.namespace', 'k8s.namespace.name', 'k8s.container.name', 'event.type'];
+const INDEX_LABELS = ['service.name', 'service.namespace', 'k8s.namespace.name', 'k8s.container.name', 'event_type'];
 
 /** Logs and runtime events, in one process on one volume. */
 export class Loki extends Component {

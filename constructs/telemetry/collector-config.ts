@@ -1,1 +1,220 @@
-export const collectorConfig = 1;
+import type { JsonObject } from '../core/json.ts';
+import type { CollectorProps } from './collector.ts';
+import { EVENT_STATEMENTS } from './tetragon-events.ts';
+
+/** Set by the chart on every pod (opentelemetry-collector 0.170.0, `_pod.tpl`). */
+const NODE_NAME = 'OTEL_K8S_NODE_NAME';
+
+/** Where checkpoints and unsent logs lie: a path of the node, so that they survive the pod. */
+export const STATE_DIRECTORY = '/var/lib/otelcol';
+
+/** Port of the collector's own metrics. */
+export const METRICS_PORT = 8888;
+
+/** A line longer than this is split: Loki refuses one of more than 256 KiB. */
+const LONGEST_LINE = '240KiB';
+
+/** What several receivers of files have in common: read everything once, in spite of rotation and restarts. */
+const FILES = {
+  // With checkpoints this means: what has never been read. Without, a new pod's first lines would be lost.
+  start_at: 'beginning',
+  storage: 'file_storage',
+  include_file_name: false,
+  poll_interval: '500ms',
+  // A backend that is away blocks reading instead of losing lines.
+  retry_on_failure: { enabled: true, max_elapsed_time: '0s' },
+};
+
+/**
+ * The collector's configuration, whole: the chart's defaults would add receivers that nobody sends to.
+ *
+ * Component names are those of collector contrib 0.158 (`file_log`, `k8s_attributes`, `otlp_grpc`): the older ones
+ * that most examples show are deprecated aliases. A `$` of its own would be written `$$`, and since the chart passes
+ * all of it through Helm's `tpl`, no double brace may stand in it.
+ */
+export function collectorConfig(props: CollectorProps): JsonObject {
+  const { logs, traces, metrics, events } = props;
+  const enriched = ['memory_limiter', 'k8s_attributes', 'resource/identity'];
+  return {
+    extensions: extensions(),
+    receivers: {
+      otlp: { protocols: { grpc: { endpoint: '0.0.0.0:4317' }, http: { endpoint: '0.0.0.0:4318' } } },
+      'file_log/pods': logs && podLogs(props),
+      'file_log/tetragon': logs && events && tetragonLogs(events),
+    },
+    processors: {
+      memory_limiter: { check_interval: '1s', limit_percentage: 75, spike_limit_percentage: 20 },
+      k8s_attributes: KUBERNETES_ATTRIBUTES,
+      'resource/identity': identity(props.clusterName),
+      'transform/tetragon': logs &&
+        events && { error_mode: 'ignore', log_statements: EVENT_STATEMENTS.map((statement) => statement) },
+      // Lifts the two attributes that Loki indexes from the line to the resource.
+      'groupbyattrs/tetragon': logs && events && { keys: ['event_type', 'k8s.namespace.name'] },
+    },
+    exporters: {
+      'otlp_grpc/tempo': traces && { endpoint: traces.address, tls: { insecure: true }, sending_queue: IN_MEMORY },
+      'otlp_http/prometheus': metrics && { endpoint: metrics.url, sending_queue: IN_MEMORY },
+      'otlp_http/loki': logs && {
+        endpoint: logs.url,
+        retry_on_failure: { max_elapsed_time: '0s' },
+        sending_queue: ON_DISK,
+      },
+    },
+    service: {
+      extensions: ['health_check', 'file_storage'],
+      telemetry: TELEMETRY,
+      pipelines: {
+        traces: traces && { receivers: ['otlp'], processors: enriched, exporters: ['otlp_grpc/tempo'] },
+        metrics: metrics && { receivers: ['otlp'], processors: enriched, exporters: ['otlp_http/prometheus'] },
+        logs: logs && { receivers: ['otlp', 'file_log/pods'], processors: enriched, exporters: ['otlp_http/loki'] },
+        // Its events name their pod themselves; looked up by this pod's address they would all be the collector's.
+        'logs/tetragon': logs &&
+          events && {
+            receivers: ['file_log/tetragon'],
+            processors: ['memory_limiter', 'transform/tetragon', 'groupbyattrs/tetragon', 'resource/identity'],
+            exporters: ['otlp_http/loki'],
+          },
+      },
+    },
+  };
+}
+
+function extensions(): JsonObject {
+  return {
+    // The kubelet asks the pod's address, and the chart's probes have this port and path.
+    health_check: { endpoint: '${env:MY_POD_IP}:13133' },
+    file_storage: {
+      directory: STATE_DIRECTORY,
+      create_directory: true,
+      // A file that a crash broke is set aside instead of keeping the collector from starting.
+      recreate: true,
+      compaction: { directory: STATE_DIRECTORY, on_start: true, on_rebound: true, cleanup_on_start: true },
+    },
+  };
+}
+
+function podLogs({ pushesItsLogs }: CollectorProps): JsonObject {
+  return {
+    ...FILES,
+    // The second form is a rotated file that may still have unread lines.
+    include: ['/var/log/pods/*/*/*.log', '/var/log/pods/*/*/*.log.????????-??????'],
+    exclude: [
+      // Its own: every line that it writes would make another.
+      '/var/log/pods/monitoring_opentelemetry-collector*_*/*/*',
+      ...pushesItsLogs.map(({ namespace, container }) => `/var/log/pods/${namespace}_*_*/${container}/*`),
+    ],
+    include_file_path: true,
+    resource: { 'k8s.node.name': `\${env:${NODE_NAME}}` },
+    operators: [
+      // Joins the lines that containerd split, and reads namespace, pod and container from the path.
+      { type: 'container', id: 'cri', max_log_size: LONGEST_LINE },
+      { type: 'remove', field: 'attributes["log.file.path"]', if: 'resource["k8s.pod.uid"] != nil' },
+      { type: 'remove', field: 'attributes.logtag', if: 'attributes.logtag != nil' },
+    ],
+  };
+}
+
+function tetragonLogs({ directory, name }: NonNullable<CollectorProps['events']>): JsonObject {
+  return {
+    ...FILES,
+    // The current file, and the rotated ones, which carry a time before the ending.
+    include: [`${directory}/${name}`, `${directory}/${name.replace('.log', '-*.log')}`],
+    // Events begin alike: a short fingerprint would take two files for one.
+    fingerprint_size: '16KiB',
+    max_log_size: LONGEST_LINE,
+    resource: { 'service.name': 'tetragon', 'k8s.node.name': `\${env:${NODE_NAME}}` },
+    operators: [
+      {
+        type: 'json_parser',
+        // Only for the statements to read; the line itself stays the body.
+        parse_to: 'attributes.tg',
+        timestamp: {
+          parse_from: 'attributes.tg.time',
+          layout_type: 'gotime',
+          layout: '2006-01-02T15:04:05.999999999Z07:00',
+        },
+      },
+    ],
+  };
+}
+
+const KUBERNETES_ATTRIBUTES: JsonObject = {
+  auth_type: 'serviceAccount',
+  // Each collector watches the pods of its own node only.
+  filter: { node_from_env_var: NODE_NAME },
+  // Without it, whatever is sent in the first seconds would have no names.
+  wait_for_metadata: true,
+  wait_for_metadata_timeout: '60s',
+  extract: {
+    // A pod may name its service itself, by OpenTelemetry's annotations.
+    otel_annotations: true,
+    metadata: [
+      'k8s.namespace.name',
+      'k8s.pod.name',
+      'k8s.pod.uid',
+      'k8s.node.name',
+      'k8s.deployment.name',
+      'k8s.statefulset.name',
+      'k8s.daemonset.name',
+      'k8s.cronjob.name',
+      'k8s.job.name',
+      'k8s.container.name',
+      'service.namespace',
+      'service.version',
+      'service.instance.id',
+    ],
+    labels: [{ tag_name: 'service.name', key: 'app.kubernetes.io/name', from: 'pod' }],
+  },
+  pod_association: [
+    {
+      sources: [
+        { from: 'resource_attribute', name: 'k8s.pod.name' },
+        { from: 'resource_attribute', name: 'k8s.namespace.name' },
+      ],
+    },
+    { sources: [{ from: 'resource_attribute', name: 'k8s.pod.uid' }] },
+    { sources: [{ from: 'resource_attribute', name: 'k8s.pod.ip' }] },
+    { sources: [{ from: 'connection' }] },
+  ],
+};
+
+/** Everything has a cluster and a service name: what has no label or annotation is named after its workload. */
+function identity(clusterName: string): JsonObject {
+  const workloads = ['deployment', 'statefulset', 'daemonset', 'cronjob', 'job', 'container'];
+  return {
+    attributes: [
+      { key: 'k8s.cluster.name', value: clusterName, action: 'insert' },
+      ...workloads.map((kind) => ({ key: 'service.name', from_attribute: `k8s.${kind}.name`, action: 'insert' })),
+    ],
+  };
+}
+
+/** Batches made by the exporter's own queue: the batch processor before a queue would hide from it what is waiting. */
+const BATCH = { flush_timeout: '1s', min_size: 262_144, max_size: 1_048_576 };
+const IN_MEMORY = { sizer: 'bytes', queue_size: 33_554_432, batch: BATCH };
+/** Logs exist nowhere else once their file is rotated away, so what is not yet sent is kept on disk, at most 512 MiB. */
+const ON_DISK = {
+  storage: 'file_storage',
+  sizer: 'bytes',
+  queue_size: 536_870_912,
+  block_on_overflow: true,
+  num_consumers: 4,
+  batch: BATCH,
+};
+
+const TELEMETRY: JsonObject = {
+  logs: { level: 'info', encoding: 'json', disable_stacktrace: true },
+  metrics: {
+    level: 'normal',
+    // The default listens on localhost, where nobody scrapes.
+    readers: [
+      {
+        pull: {
+          exporter: {
+            prometheus: { host: '0.0.0.0', port: METRICS_PORT, without_type_suffix: false, without_units: false },
+          },
+        },
+      },
+    ],
+  },
+};

@@ -2,10 +2,12 @@ import { Component } from '../core/component.ts';
 import type { Endpoint, MetricsEndpoint } from '../core/endpoint.ts';
 import { COLLECTOR_REPOSITORY } from '../core/images.ts';
 import type { Root } from '../core/root.ts';
-import { collectorConfig } from './collector-config.ts';
+import { collectorConfig, METRICS_PORT, STATE_DIRECTORY } from './collector-config.ts';
 
 /** Where the collector's signals go; one whose backend is off has no pipeline. */
 export interface CollectorProps {
+  /** Name of the cluster, written on everything that passes. */
+  readonly clusterName: string;
   /** OTLP logs over HTTP. */
   readonly logs: Endpoint | undefined;
   /** OTLP traces over gRPC. */
@@ -14,8 +16,8 @@ export interface CollectorProps {
   readonly metrics: Endpoint | undefined;
   /** Where Tetragon's events lie on every node. Default: there are none. */
   readonly events: { readonly directory: string; readonly name: string } | undefined;
-  /** Namespaces whose pods send their logs by OTLP, so that their files are not read. */
-  readonly pushesItsLogs: readonly string[];
+  /** Containers that send their logs by OTLP: read from their files too, every line would arrive twice. */
+  readonly pushesItsLogs: readonly { readonly namespace: string; readonly container: string }[];
 }
 
 /** The one telemetry agent: an OpenTelemetry Collector on every node. */
@@ -34,21 +36,76 @@ export class Collector extends Component {
       mode: 'daemonset',
       image: { repository: COLLECTOR_REPOSITORY },
       command: { name: 'otelcol-contrib' },
+      alternateConfig: collectorConfig(props),
+      // Off by default in a daemonset; clients reach the collector of their own node through it.
+      service: { enabled: true },
+      ports: {
+        // Clients use the Service: no port of the node is taken.
+        otlp: { enabled: true, hostPort: 0 },
+        'otlp-http': { enabled: true, hostPort: 0 },
+        metrics: { enabled: true },
+        'jaeger-compact': { enabled: false },
+        'jaeger-thrift': { enabled: false },
+        'jaeger-grpc': { enabled: false },
+        zipkin: { enabled: false },
+      },
+      // What k8s_attributes reads to name what it is sent.
+      clusterRole: {
+        create: true,
+        rules: [
+          { apiGroups: [''], resources: ['pods', 'namespaces'], verbs: ['get', 'list', 'watch'] },
+          { apiGroups: ['apps'], resources: ['replicasets'], verbs: ['get', 'list', 'watch'] },
+        ],
+      },
+      // Logs and events belong to root on the node and are readable by nobody else.
+      securityContext: {
+        runAsUser: 0,
+        runAsGroup: 0,
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      ...hostPaths(props),
+      // Also on control-plane nodes: their pods have logs too.
+      tolerations: [{ operator: 'Exists' }],
+      // The limit is also what memory_limiter's percentages are of.
+      resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } },
     });
+    const service = 'opentelemetry-collector';
     this.otlp = this.endpoint({
-      service: 'opentelemetry-collector',
+      service,
       port: 4317,
       portName: 'otlp',
       protocol: 'grpc',
       purpose: 'OTLP',
+      switches: { 'service.enabled': true, 'ports.otlp.enabled': true },
     });
     this.metricsEndpoint = this.metrics({
-      service: 'opentelemetry-collector',
-      port: 8888,
+      service,
+      port: METRICS_PORT,
       portName: 'metrics',
-      labels: { 'app.kubernetes.io/name': 'opentelemetry-collector' },
+      labels: { 'app.kubernetes.io/name': service },
       perNode: true,
+      switches: { 'service.enabled': true, 'ports.metrics.enabled': true },
     });
-    void collectorConfig;
   }
+}
+
+/** Directories of the node that the collector reads, and the one that it keeps its place in. */
+function hostPaths({ logs, events }: CollectorProps) {
+  const read = logs
+    ? [{ name: 'pod-logs', path: '/var/log/pods' }, ...(events ? [{ name: 'events', path: events.directory }] : [])]
+    : [];
+  return {
+    extraVolumes: [
+      // Tetragon may come later than the collector, so that its directory has to be made.
+      ...read.map(({ name, path }) => ({ name, hostPath: { path, type: 'DirectoryOrCreate' } })),
+      { name: 'state', hostPath: { path: STATE_DIRECTORY, type: 'DirectoryOrCreate' } },
+    ],
+    extraVolumeMounts: [
+      ...read.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
+      { name: 'state', mountPath: STATE_DIRECTORY },
+    ],
+  };
 }

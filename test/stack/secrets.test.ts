@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { secretsIn } from './secrets.ts';
+
+describe('dist/', () => {
+  it('holds no secret material', () => {
+    const files = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /\.(yaml|md|env)$/.test(file),
+    );
+    expect(files.length).toBeGreaterThan(30);
+    // Tetragon's redactions are patterns of secrets, so they look like some.
+    const found = files
+      .map(
+        (file) =>
+          [file, readFileSync(`dist/${file}`, 'utf8').replace(/^ *\{"(redact|binary_regex)".*$/gm, '')] as const,
+      )
+      .flatMap(([file, text]) => secretsIn(text).map((what) => `${file}: ${what}`));
+    expect(found).toEqual([]);
+  });
+
+  it.each([
+    ['adminPassword: prom-operator', 'a literal password, token or key'],
+    ['  GF_SECURITY_ADMIN_PASSWORD: hunter2', 'a literal password, token or key'],
+    ['"password": "hunter2"', 'a literal password, token or key'],
+    ['url: http://admin:hunter2@loki.monitoring.svc:3100', 'a user and password in a URL'],
+    ['-----BEGIN RSA PRIVATE KEY-----', 'a private key'],
+    ['tls.crt: |\n  -----BEGIN CERTIFICATE-----', 'a certificate'],
+    ['value: ghp_abcdefghijklmnopqrstuvwxyz0123456789', 'a token that its prefix gives away'],
+    ['apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\nstringData:\n  a: b', 'a Secret with data'],
+  ])('would be found: %s', (text, what) => {
+    expect(secretsIn(text)).toContain(what);
+  });
+
+  it.each([
+    'passwordKey: admin-password',
+    'automountServiceAccountToken: false',
+    'existingSecret: grafana-admin',
+    'password: ""',
+  ])('is not mistaken for a secret: %s', (text) => {
+    expect(secretsIn(text)).toEqual([]);
+  });
+});
