@@ -75,7 +75,7 @@ function ofLoki({ tempo, alertmanager }: DatasourceEndpoints) {
               // Structured metadata of what arrived by OTLP. Anchored: it is a search, and parent_trace_id is a key too.
               name: 'trace_id',
               matcherType: 'label',
-              matcherRegex: '^trace_id$',
+              matcherRegex: '^trace_id$$',
               datasourceUid: UID.tempo,
               url: '$${__value.raw}',
               urlDisplayLabel: 'Open trace',

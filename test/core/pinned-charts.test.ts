@@ -1,0 +1,32 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readPinnedCharts } from '../../constructs/core/pinned-charts.ts';
+
+function read(text: string) {
+  const file = join(mkdtempSync(join(tmpdir(), 'charts-')), 'charts.yaml');
+  writeFileSync(file, text);
+  return readPinnedCharts(file);
+}
+
+describe('readPinnedCharts', () => {
+  it('reads the charts of this repository', () => {
+    expect([...readPinnedCharts('charts.yaml').keys()]).toContain('cilium');
+  });
+
+  it.each([
+    [
+      'x: {repository: oci://a/b, version: ">=1.2.3", appVersion: "1"}',
+      'x.version is ">=1.2.3": must be an exact version',
+    ],
+    ['x: {repository: oci://a/b, version: 1.2, appVersion: "1"}', 'x.version is 1.2: must be an exact version'],
+    ['x: {repository: a/b, version: 1.2.3, appVersion: "1"}', 'x.repository is "a/b": must be an oci:// or https://'],
+    ['x: {repository: oci://a/b/, version: 1.2.3, appVersion: "1"}', 'without the chart name and a trailing slash'],
+    ['x: {repository: oci://a/b, version: 1.2.3, appVersion: 1.2}', 'x.appVersion is 1.2: must be a string'],
+    ['x:', 'x.repository is undefined'],
+    ['', 'must be a map of charts by name'],
+  ])('refuses %s', (text, message) => {
+    expect(() => read(text)).toThrow(message);
+  });
+});
