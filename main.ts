@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deliveryOrder } from './constructs/core/graph.ts';
+import { InputError } from './constructs/core/input-error.ts';
 import { assertOurs, compare, publish, renderedEnvironments } from './constructs/core/output.ts';
 import type { PinnedCharts } from './constructs/core/pinned-charts.ts';
 import { readPinnedCharts } from './constructs/core/pinned-charts.ts';
@@ -29,9 +30,6 @@ Exit code: 0 done, 1 bad input or --check found a difference, 2 wrong usage.
 
 const ENVIRONMENTS = 'environments';
 
-/** An error that a person caused and can mend: shown as its message alone, without a stack trace. */
-class InputError extends Error {}
-
 interface Options {
   readonly environments: readonly string[];
   readonly output: string;
@@ -54,9 +52,13 @@ function options(): Options {
     }
     return { environments: values.environment ?? [], output: values.output, check: values.check };
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
-    process.exit(2);
+    return misused((error as Error).message);
   }
+}
+
+function misused(message: string): never {
+  console.error(`${message}\n\n${USAGE}`);
+  process.exit(2);
 }
 
 /** Loads the chosen environment files, all of them before any is rendered, so that every mistake shows at once. */

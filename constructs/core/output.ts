@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { InputError } from './input-error.ts';
 
 /** The first line of every rendered README: a folder without it was not rendered and is never touched. */
 export const RENDERED_MARK = '<!-- Rendered by tetrascope: edit environments/ and constructs/, never this folder. -->';
@@ -55,13 +56,13 @@ export function renderedEnvironments(output: string): string[] {
 /**
  * Refuses an output that holds somebody's own files where an environment would go.
  *
- * @throws Error naming the folder and the remedy
+ * @throws {InputError} naming the folder and the remedy
  */
 export function assertOurs(output: string, environment: string): void {
   const folder = join(output, environment);
   if (!existsSync(folder) || isRendered(folder)) return;
   if (statSync(folder).isDirectory() && readdirSync(folder).length === 0) return;
-  throw new Error(
+  throw new InputError(
     `${folder}: exists and was not rendered by tetrascope (its README.md lacks the first line of a rendered one): ` +
       'choose another --output, or move it away',
   );

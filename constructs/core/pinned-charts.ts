@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { InputError } from './input-error.ts';
 
 /** One entry of `charts.yaml`: a Helm chart at an exact version. */
 export interface PinnedChart {
@@ -22,18 +23,23 @@ const REPOSITORY = /^(oci|https):\/\/\S+[^/]$/;
 /**
  * Reads `charts.yaml`, the one place where chart versions stand.
  *
- * @throws Error naming the file and the chart when an entry is incomplete or not pinned exactly
+ * @throws {InputError} naming the file and the chart when an entry is incomplete or not pinned exactly
  */
 export function readPinnedCharts(file: string): PinnedCharts {
-  const entries: unknown = parse(readFileSync(file, 'utf8'));
-  if (typeof entries !== 'object' || entries === null) throw new Error(`${file}: must be a map of charts by name`);
+  let entries: unknown;
+  try {
+    entries = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new InputError(`${file}: ${(error as Error).message}`);
+  }
+  if (typeof entries !== 'object' || entries === null) throw new InputError(`${file}: must be a map of charts by name`);
   return new Map(Object.entries(entries).map(([name, entry]) => [name, pinnedChart(file, name, entry)]));
 }
 
 function pinnedChart(file: string, name: string, entry: unknown): PinnedChart {
   const { repository, version, appVersion } = (entry ?? {}) as Record<string, unknown>;
   const wrong = (key: string, given: unknown, allowed: string) =>
-    new Error(`${file}: ${name}.${key} is ${JSON.stringify(given)}: must be ${allowed}`);
+    new InputError(`${file}: ${name}.${key} is ${JSON.stringify(given)}: must be ${allowed}`);
   if (typeof repository !== 'string' || !REPOSITORY.test(repository)) {
     throw wrong('repository', repository, 'an oci:// or https:// address without the chart name and a trailing slash');
   }

@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { InputError } from './input-error.ts';
 import type { JsonObject } from './json.ts';
 import type { PinnedChart, PinnedCharts } from './pinned-charts.ts';
 
@@ -37,11 +38,12 @@ export class Root extends App {
   /**
    * The pinned chart of a name.
    *
-   * @throws Error when `charts.yaml` has no such entry
+   * @throws {InputError} when `charts.yaml` has no such entry
    */
   chart(name: string): PinnedChart {
     const chart = this.pinned.get(name);
-    if (!chart) throw new Error(`charts.yaml: no entry for ${name} (known: ${[...this.pinned.keys()].join(', ')})`);
+    if (!chart)
+      throw new InputError(`charts.yaml: no entry for ${name} (known: ${[...this.pinned.keys()].join(', ')})`);
     return chart;
   }
 

@@ -26,6 +26,7 @@ describe('readPinnedCharts', () => {
     ['x: {repository: oci://a/b, version: 1.2.3, appVersion: 1.2}', 'x.appVersion is 1.2: must be a string'],
     ['x:', 'x.repository is undefined'],
     ['', 'must be a map of charts by name'],
+    ['x: [', 'at line 1, column 5'],
   ])('refuses %s', (text, message) => {
     expect(() => read(text)).toThrow(message);
   });

@@ -17,7 +17,7 @@ function collector(yaml: string): { config: Config; values: Record<string, unkno
   const release = renderWith(yaml).objects.find(
     ({ component, object }) => component === 'collector' && object.kind === 'HelmRelease',
   );
-  const values = (release?.object as unknown as HelmRelease).spec.values as Record<string, unknown>;
+  const values = (release?.object as HelmRelease | undefined)?.spec.values as Record<string, unknown>;
   return { config: values.alternateConfig as Config, values };
 }
 

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
+  .trim()
+  .split('\n');
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
+  'dependencies' | 'devDependencies' | 'scripts',
+  Record<string, string>
+>;
+
+describe('pins', () => {
+  it('hold every package to one version', () => {
+    const versions = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  });
+
+  it('hold every action to a commit, with its version beside it', () => {
+    const uses = readdirSync('.github/workflows').flatMap((file) =>
+      [...readFileSync(`.github/workflows/${file}`, 'utf8').matchAll(/uses: *(.*)/g)].map(([, used]) => used ?? ''),
+    );
+    expect(uses.length).toBeGreaterThan(0);
+    expect(uses.filter((used) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(used))).toEqual([]);
+  });
+
+  it('name no registry in the lock file', () => {
+    expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved"');
+  });
+});
+
+describe('the gate', () => {
+  it('is what a pull request runs', () => {
+    const workflow = parse(readFileSync('.github/workflows/check.yaml', 'utf8')) as {
+      jobs: { check: { steps: { run?: string }[] } };
+    };
+    expect(workflow.jobs.check.steps.flatMap(({ run }) => run ?? [])).toEqual(['.ci/run']);
+  });
+
+  it('runs only scripts that there are', () => {
+    const scripts = [...readFileSync('.ci/run', 'utf8').matchAll(/npm run (?<script>[a-z:]+)/g)].map(
+      ({ groups }) => groups?.script ?? '',
+    );
+    expect(scripts.filter((script) => !Object.hasOwn(manifest.scripts, script))).toEqual([]);
+  });
+});
+
+describe('the README', () => {
+  const readme = readFileSync('README.md', 'utf8');
+
+  it('names only scripts that there are', () => {
+    const scripts = [...readme.matchAll(/npm run (?<script>[a-z:]+)/g)].map(({ groups }) => groups?.script ?? '');
+    expect(scripts.length).toBeGreaterThan(3);
+    expect(scripts.filter((script) => !Object.hasOwn(manifest.scripts, script))).toEqual([]);
+  });
+
+  it('links only to files that there are', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:|#)(?<path>[^)#]+)/g)].map(({ groups }) => groups?.path ?? '');
+    expect(links.length).toBeGreaterThan(3);
+    expect(links.filter((path) => !tracked.some((file) => file === path || file.startsWith(path)))).toEqual([]);
+  });
+
+  it('lists every component of kind', () => {
+    const components = readdirSync('dist/kind', { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [entry.name] : [],
+    );
+    expect(components.filter((id) => !readme.includes(`\`${id}\``))).toEqual([]);
+  });
+});
