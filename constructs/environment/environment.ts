@@ -10,15 +10,6 @@ import type { environmentSchema } from './schema.ts';
  */
 export type Environment = DeepReadonly<output<typeof environmentSchema>>;
 
-/** The Kind cluster: its name, nodes and subnets. */
-export type Cluster = Environment['cluster'];
-
-/** The git repository and branch that Argo CD and Flux sync. */
-export type Source = Environment['source'];
-
-/** How long each signal is kept. */
-export type Retention = Environment['retention'];
-
 /** What is installed, and with which Helm values of the person's own. */
 export type Components = Environment['components'];
 
@@ -29,9 +20,6 @@ export type ComponentName = keyof Components;
 export type ReleaseName = {
   [Name in ComponentName]: Components[Name] extends { readonly values: HelmValues } ? Name : never;
 }[ComponentName];
-
-/** The demo workloads. */
-export type Demo = Environment['demo'];
 
 /**
  * Helm values of one release. There is no null: Helm reads it as "delete the chart's default", which is lost in a

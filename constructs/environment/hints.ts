@@ -1,7 +1,10 @@
 import { closest } from './spelling.ts';
 
-/** Guesses what a person meant by a value that is not allowed; undefined when there is nothing to guess. */
-export type Hint = (given: unknown) => string | undefined;
+/**
+ * Guesses what a person meant by a value that is not allowed; undefined when there is nothing to guess. Nobody means one
+ * value by a whole map or list.
+ */
+export type Hint = (given: string | number | boolean | null) => string | undefined;
 
 /** `true` in quotes, YAML 1.1's `yes` and `off`, 1 and 0, and misspellings. */
 export const meantFlag: Hint = (given) => {
@@ -57,7 +60,7 @@ export const meantRepository: Hint = (given) => {
   if (!['http', 'https', 'ssh'].includes(scheme)) return `Flux does not read ${scheme} URLs`;
   const userInfo = /^\w+:\/\/[^/]*@/.test(given);
   return userInfo
-    ? 'this file is committed, so the user or token belongs in a Secret, which bootstrap.sh makes'
+    ? 'this file is committed: leave the user or token out, and give it to the engine in a Secret'
     : undefined;
 };
 
@@ -91,3 +94,6 @@ export const meantValue: Hint = (given) =>
   given === null
     ? 'Helm reads null as "delete the default of the chart", and a HelmRelease object loses it: use a switch of the chart'
     : undefined;
+
+/** A map that was begun, but has only comments in it. */
+export const meantMap: Hint = (given) => (given === null ? 'give it a key or remove the line' : undefined);

@@ -37,7 +37,7 @@ function badValue(issue: core.$ZodIssue, data: unknown): SchemaProblem {
   const state = given === undefined ? 'is missing' : `is ${show(given)}`;
   return {
     paths: [path],
-    message: `${formatPath(path)} ${state}${issue.message}`,
+    message: `${path.length === 0 ? 'the file' : formatPath(path)} ${state}${issue.message}`,
     unread: [path],
     missing: given === undefined,
   };
@@ -52,7 +52,7 @@ function unknownKeys({ path, keys }: core.$ZodIssueUnrecognizedKeys, data: unkno
     return {
       paths: [[...parent, key]],
       at: 'key',
-      message: `unknown key "${key}"${where}${hint} (allowed: ${allowed.join(', ')})`,
+      message: `unknown key ${JSON.stringify(key)}${where}${hint} (allowed: ${allowed.join(', ')})`,
       // What the misspelled key should have set is not known either, unless it is set as well.
       unread: [[...parent, key], ...(meant && valueAt(data, meant) === undefined ? [meant] : [])],
       missing: false,
@@ -90,7 +90,7 @@ function show(value: unknown): string {
   if (value === null) return 'empty (null)';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
-  if (typeof value !== 'string') return String(value);
+  if (typeof value !== 'string') return `${value as number | boolean}`;
   const harmless = value.replace(/:\/\/[^/@\s]*@/, '://***@');
   return JSON.stringify(harmless.length > 120 ? `${harmless.slice(0, 117)}...` : harmless);
 }

@@ -7,6 +7,7 @@ import {
   meantFlag,
   meantImage,
   meantLabel,
+  meantMap,
   meantNumber,
   meantPeriod,
   meantRepository,
@@ -116,17 +117,17 @@ export function shortPeriod() {
   });
 }
 
-/** A length of time in hours (`36h`) or days (`4d`), from an hour to a year. */
+/** A length of time in hours (`36h`) or days (`4d`), from a day, the least that Loki accepts (3.7.6, `limits.go`), to a year. */
 export function longPeriod() {
-  return period('whole hours or days from 1h to 365d, such as 36h or 4d', 'dh', {
-    from: Duration.hours(1),
+  return period('whole hours or days from 24h to 365d, such as 36h or 4d', 'dh', {
+    from: Duration.hours(24),
     to: Duration.days(365),
   });
 }
 
 /** Helm values: anything but null, which Helm reads as "delete the default of the chart". */
 export function helmValues() {
-  return kind('a map of values of the chart', undefined, (error) => {
+  return kind('a map of values of the chart', meantMap, (error) => {
     const inside = message('a string, a finite number, true, false, a list or a map', meantValue);
     const value: z.ZodMiniType<HelmValue, HelmValue> = z.lazy(() =>
       z.union([z.string(), z.number(), z.boolean(), z.array(value), z.record(z.string(), value)], { error: inside }),
@@ -170,21 +171,26 @@ function parsePeriod(text: string): Duration {
   }
 }
 
-type ErrorMessage = (issue: { readonly input?: unknown }) => string;
+/** What zod calls for the text of an issue. */
+export type ErrorMessage = (issue: { readonly input?: unknown }) => string;
 
 /** Whatever is wrong with a value, the message is the same: what was likely meant, and all that is allowed. */
 function kind<Schema extends z.ZodMiniType>(
   allowed: string,
-  hint: Hint | undefined,
+  hint: Hint,
   make: (error: ErrorMessage) => Schema,
 ): Kind<Schema> {
   return { schema: make(message(allowed, hint)), allowed };
 }
 
-/** Completes "cluster.workers is 25", see `describeIssue`. */
-function message(allowed: string, hint?: Hint): ErrorMessage {
+/** Completes "cluster.workers is 25": what was likely meant, and what is allowed. */
+export function message(allowed: string, hint: Hint): ErrorMessage {
   return ({ input }) => {
-    const meant = hint?.(input);
+    const meant = isScalar(input) ? hint(input) : undefined;
     return `${meant === undefined ? '' : `: ${meant}`} (allowed: ${allowed})`;
   };
+}
+
+function isScalar(input: unknown): input is string | number | boolean | null {
+  return input === null || ['string', 'number', 'boolean'].includes(typeof input);
 }

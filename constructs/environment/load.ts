@@ -23,7 +23,7 @@ export interface LoadedEnvironment {
    * @param path - keys and list positions, such as `['components', 'loki', 'values', 'replicas']`.
    * @param at - the place of the value (default) or of its key.
    */
-  locate(path: Path, at?: 'key' | 'value'): string;
+  readonly locate: (path: Path, at?: 'key' | 'value') => string;
 }
 
 /**
@@ -82,14 +82,17 @@ function judge({ data, problems }: YamlFile, file: string, checks: readonly Rule
   }
   // Compiling a fast parser, as zod does otherwise, takes longer than parsing once.
   const { data: whole, error } = z.safeParse(environmentSchema, data, { jitless: true });
-  const bySchema = describeIssues(error?.issues ?? [], data).filter((problem) => !isConsequence(problem, problems));
+  const bySchema = describeIssues(error?.issues ?? [], data);
   const unread = [
     ...problems.flatMap((problem) => [problem.unread ?? [], problem.incomplete ?? []]),
     ...bySchema.flatMap((problem) => problem.unread),
   ].filter((path) => path.length > 0);
   const environment = whole && unread.length === 0 ? whole : partialEnvironment(data, unread);
   const byRules = environment ? checks.flatMap((rule) => apply(rule, environment, file)) : [];
-  return { environment: whole, problems: [...bySchema, ...byRules] };
+  return {
+    environment: whole,
+    problems: [...bySchema.filter((problem) => !isConsequence(problem, problems)), ...byRules],
+  };
 }
 
 /** A value that could not be read as YAML was reported there; that the schema misses it is the same mistake. */

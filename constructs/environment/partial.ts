@@ -29,16 +29,16 @@ export function partialEnvironment(data: unknown, unread: readonly Path[]): Envi
 }
 
 /** Stands in for what is required and cannot be read. */
-const replacements: Readonly<Record<string, unknown>> = (() => {
+const replacements: ReadonlyMap<string, unknown> = (() => {
   const nodeImage = `kindest/node:v0.0.0@sha256:${'0'.repeat(64)}`;
   const repository = 'https://example.org/unread.git';
-  return {
-    name: 'unread',
-    cluster: { nodeImage },
-    'cluster.nodeImage': nodeImage,
-    source: { repository },
-    'source.repository': repository,
-  };
+  return new Map<string, unknown>([
+    ['name', 'unread'],
+    ['cluster', { nodeImage }],
+    ['cluster.nodeImage', nodeImage],
+    ['source', { repository }],
+    ['source.repository', repository],
+  ]);
 })();
 
 function replace(data: unknown, path: Path): void {
@@ -46,7 +46,7 @@ function replace(data: unknown, path: Path): void {
   let parent = data;
   for (const step of path.slice(0, -1)) parent = isObject(parent) ? parent[step] : undefined;
   if (!isObject(parent) || key === undefined) return;
-  const replacement = isInsideValues(path) ? '' : replacements[path.join('.')];
+  const replacement = isInsideValues(path) ? '' : replacements.get(path.join('.'));
   if (replacement === undefined) delete parent[key];
   else parent[key] = replacement;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { meantMap } from './hints.ts';
 import {
   alwaysOn,
   branch,
@@ -9,6 +10,7 @@ import {
   helmValues,
   type Kind,
   longPeriod,
+  message,
   nodeImage,
   repositoryUrl,
   shortPeriod,
@@ -88,10 +90,10 @@ const components = optionalSection('What is installed', {
 const demo = optionalSection('Workloads to look at', {
   guestbook: demoApplication('Guestbook: a PHP frontend before Redis'),
   podinfo: demoApplication('podinfo: a small service with metrics, logs and traces'),
-  'deep-space': optionalSection('A namespace whose workloads misbehave on purpose', {
-    insideCaller: optional('A caller in the namespace, which its network policy allows', flag(), true),
-    outsideCaller: optional('A caller outside the namespace, which its network policy denies', flag(), false),
-    cpuHog: optional('A pod that uses all the CPU it may', flag(), false),
+  'deep-space': optionalSection('Workloads whose calls and load are there to be found again', {
+    insideCaller: optional('A caller of a service in its own namespace, once a second', flag(), true),
+    outsideCaller: optional('A caller of a host outside the cluster, every five seconds', flag(), false),
+    cpuHog: optional('A process that keeps one core busy, up to its limit', flag(), false),
   }),
   traces: optional('A generator of synthetic traces', flag(), true),
 });
@@ -151,7 +153,7 @@ function demoApplication(purpose: string) {
     }),
     z.transform((given) => ({ ...given, traffic: given.traffic ?? given.enabled })),
   );
-  return described(z.prefault(application, {}), purpose);
+  return described(z.prefault(application, {}), `${purpose}. Optional.`);
 }
 
 /** A key that must be there. */
@@ -166,7 +168,7 @@ function optional<Schema extends z.ZodMiniType>(
   { schema, allowed }: Kind<Schema>,
   byDefault: z.input<Schema>,
 ) {
-  const shown = typeof byDefault === 'object' ? JSON.stringify(byDefault) : byDefault;
+  const shown = typeof byDefault === 'string' ? byDefault : JSON.stringify(byDefault);
   return described(prefault(schema, byDefault), `${purpose}. Optional, default: ${shown}. Allowed: ${allowed}.`);
 }
 
@@ -187,15 +189,13 @@ function optionalSection<Shape extends z.core.$ZodShape>(purpose: string, shape:
 
 /** A map with these keys and no others. */
 function map<Shape extends z.core.$ZodShape>(shape: Shape) {
-  const allowed = `(allowed: a map with the keys ${Object.keys(shape).join(', ')})`;
-  return z.strictObject(shape, {
-    error: ({ input }) => (input === null ? `: give it a key or remove the line ${allowed}` : ` ${allowed}`),
-  });
+  const error = message(`a map with the keys ${Object.keys(shape).join(', ')}`, meantMap);
+  return z.strictObject(shape, { error });
 }
 
 /** A default that is read like a value of the file: `30s`, not a `Duration`. */
 function prefault<Schema extends z.ZodMiniType>(schema: Schema, byDefault: z.input<Schema>) {
-  return z.prefault(schema, byDefault as z.core.util.NoUndefined<z.input<Schema>>);
+  return z.prefault(schema, byDefault);
 }
 
 function described<Schema extends z.ZodMiniType>(schema: Schema, description: string): Schema {

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { formatPath, type Path } from './problems.ts';
 
 /** Something that is wrong with a file as YAML, whatever it is about. */
@@ -14,18 +14,25 @@ export interface YamlProblem {
 
 /** Far more than an environment needs: an alias can make much out of little. */
 const MAX_DEPTH = 64;
-const MAX_NODES = 100_000;
+const MAX_NODES = 10_000;
 
 /** The text of a key, or undefined if it is not a string, number or boolean. */
 export function keyText(key: Node | null): string | undefined {
-  return isScalar(key) && key.value !== null ? String(key.value) : undefined;
+  if (!isScalar(key)) return undefined;
+  const { value } = key;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? `${value}` : undefined;
 }
 
 /**
  * Makes plain data of a document. It is not `document.toJS()`, which throws at the first problem with an alias, makes
  * keys of whole maps, and has no places for what it finds.
+ *
+ * @param lineOf - the line of a character of the text.
  */
-export function readData(document: Document): { data: unknown; problems: YamlProblem[] } {
+export function readData(
+  document: Document,
+  lineOf: (offset: number) => number,
+): { data: unknown; problems: YamlProblem[] } {
   const problems: YamlProblem[] = [];
   const open = new Set<Node>();
   let nodes = 0;
@@ -41,6 +48,10 @@ export function readData(document: Document): { data: unknown; problems: YamlPro
     if (nodes === MAX_NODES) return unread(node, path, `more than ${MAX_NODES} values, counting what aliases repeat`);
     if (nodes > MAX_NODES) return undefined;
     if (path.length > MAX_DEPTH) return unread(node, path, `nested more than ${MAX_DEPTH} levels deep`);
+    // A person may want "5" to be a string. Any other tag is either needless or makes what an environment has no use for.
+    if (!isAlias(node) && node.tag !== undefined && node.tag !== '!' && node.tag !== 'tag:yaml.org,2002:str') {
+      return unread(node, path, `the tag ${node.tag.replace('tag:yaml.org,2002:', '!!')} is not read: remove it`);
+    }
     if (isScalar(node)) return node.value;
     if (isAlias(node)) {
       const target = node.resolve(document);
@@ -61,7 +72,7 @@ export function readData(document: Document): { data: unknown; problems: YamlPro
 
   const readMap = (map: YAMLMap<Node, Node | null>, path: Path): Record<string, unknown> => {
     const data: Record<string, unknown> = {};
-    const seen = new Map<string, Pair<Node, Node | null>>();
+    const seen = new Map<string, number>();
     const where = path.length === 0 ? '' : ` in ${formatPath(path)}`;
     for (const pair of map.items) {
       const key = keyText(pair.key);
@@ -74,9 +85,13 @@ export function readData(document: Document): { data: unknown; problems: YamlPro
       } else if (key === '__proto__') {
         problems.push({ offset, message: `"__proto__"${where} is not allowed as a key` });
       } else if (seen.has(key)) {
-        problems.push({ offset, message: `duplicate key "${key}"${where}: remove one of the two` });
+        const first = lineOf(seen.get(key) ?? 0);
+        problems.push({
+          offset,
+          message: `duplicate key ${JSON.stringify(key)}${where}: it is in line ${first} already`,
+        });
       } else {
-        seen.set(key, pair);
+        seen.set(key, offset);
         const value = read(pair.value, [...path, key]);
         if (value !== undefined) data[key] = value;
       }

@@ -40,7 +40,7 @@ export function readYaml(text: string): YamlFile {
     lineCounter,
     prettyErrors: false,
     resolveKnownTags: false,
-    // Reported with both places by readData.
+    // readData reports them, and where the first one is.
     uniqueKeys: false,
   });
 
@@ -60,7 +60,7 @@ export function readYaml(text: string): YamlFile {
   };
 
   const syntax = syntaxProblems(document);
-  const read = syntax.some(({ fatal }) => fatal) ? undefined : readData(document);
+  const read = syntax.some(({ fatal }) => fatal) ? undefined : readData(document, (offset) => positionAt(offset).line);
   return {
     data: read?.data,
     problems: [...syntax, ...(read?.problems ?? [])],

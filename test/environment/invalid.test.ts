@@ -87,5 +87,17 @@ describe('one mistake does not hide another', () => {
     expect(messages(['retention: { runtimeEvents: 1w }'])).toHaveLength(1);
     expect(messages(['retention: { runtimeEvent: 1d, logs: 10d }'])).toHaveLength(1);
     expect(messages(['<<: { name: b }'])).toHaveLength(1);
+    expect(messages(['cluster: { workers: 9 }'])).toHaveLength(1);
+  });
+
+  it('even when the file lacks all that is required', () => {
+    const problems = environmentError(() =>
+      parseEnvironment('<<: *a\ntoString: 1\nretention: { logs: 10d }\n', 'environments/a.yaml'),
+    )?.problems;
+    expect(problems?.map(({ location, message }) => `${location}: ${message.slice(0, 30)}`)).toEqual([
+      'environments/a.yaml:1:1: YAML 1.2 has no merge keys, so',
+      'environments/a.yaml:2:1: unknown key "toString" (allowe',
+      'environments/a.yaml:3:20: retention.runtimeEvents is 7d,',
+    ]);
   });
 });

@@ -116,8 +116,8 @@ const cases: readonly Case[] = [
   {
     kind: 'a long period',
     of: kinds.longPeriod(),
-    good: ['1h', '8760h', '1d', '365d'],
-    bad: ['0h', '8761h', '366d', '1w', '60m', '90s', 7, '99999999999999999999d'],
+    good: ['24h', '8760h', '1d', '365d'],
+    bad: ['23h', '8761h', '366d', '1w', '60m', '90s', 7, '99999999999999999999d'],
   },
   {
     kind: 'Helm values',

@@ -103,7 +103,7 @@ describe('a valid environment is loaded', () => {
     const { scrapeInterval, retention } = valid('units-of-time');
     expect(scrapeInterval.toSeconds()).toBe(300);
     expect(retention.metrics.toHours()).toBe(365 * 24);
-    expect(retention.logs.toSeconds()).toBe(3600);
+    expect(retention.logs.toHours()).toBe(24);
     expect(retention.traces.toDays()).toBe(365);
     expect(valid('shortest-interval').scrapeInterval.toSeconds()).toBe(5);
   });

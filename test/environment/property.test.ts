@@ -82,48 +82,32 @@ const shaped = fc
   })
   .map((environment) => JSON.stringify(environment));
 
-const piece = fc.constantFrom(
-  ...['name', 'cluster', 'a', ':', ': ', '- ', '\n', '\n  ', '\n\t', '{', '}', '[', ']', ',', '"', "'", '#', ' # '],
-  ...[
-    '&x ',
-    '*x',
-    '!t ',
-    '!!str ',
-    '<<: ',
-    '|\n',
-    '>\n',
-    '---\n',
-    '...\n',
-    '%YAML 1.1\n',
-    '? ',
-    '~',
-    '0',
-    '1e9',
-    '\r\n',
-  ],
-  ...['\uFEFF', '\u0000', '@', '`', '\\', 'é', '😀'],
-);
+const words = ['name', 'cluster', 'a', '@', '`', '\\', 'é', '😀', '~', '0', '1e9', '\uFEFF', '\u0000'];
+const marks = [':', ': ', '- ', '? ', '{', '}', '[', ']', ',', '"', "'", '#', ' # ', '|\n', '>\n', '---\n', '...\n'];
+const spaces = ['\n', '\n  ', '\n\t', '\r\n', ' '];
+const properties = ['&x ', '*x', '!t ', '!!str ', '<<: ', '%YAML 1.1\n'];
+const piece = fc.constantFrom(...words, ...marks, ...spaces, ...properties);
 
 describe('any text loads or is refused with located reasons', () => {
   it('text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), loadsOrIsRefused), { numRuns: 6000 });
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), loadsOrIsRefused), { numRuns: 100 });
   });
 
   it('pieces of YAML', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => loadsOrIsRefused(pieces.join(''))),
-      { numRuns: 6000 },
+      { numRuns: 800 },
     );
   });
 
   it('maps with the keys of an environment', () => {
     fc.assert(
       fc.property(tree, (text) => loadsOrIsRefused(String(text))),
-      { numRuns: 6000 },
+      { numRuns: 150 },
     );
   });
 
   it('environments with anything as values', () => {
-    fc.assert(fc.property(shaped, loadsOrIsRefused), { numRuns: 6000 });
+    fc.assert(fc.property(shaped, loadsOrIsRefused), { numRuns: 200 });
   });
 });

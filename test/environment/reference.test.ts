@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { environmentJsonSchema } from '../../constructs/environment/json-schema.ts';
 import { loadEnvironment } from '../../constructs/environment/load.ts';
+import { range, supportedKubernetes } from '../../constructs/environment/rules/kubernetes.ts';
 import { readYaml } from '../../constructs/environment/yaml-file.ts';
 
 const file = 'environments/kind.yaml';
@@ -80,5 +82,16 @@ describe(`${file} is the reference`, () => {
     const shared = commentOn(['components']);
     const explanation = shared.slice(shared.indexOf(`${path[2]}:`));
     expect(explanation.slice(0, explanation.indexOf('Change it'))).toContain(terms);
+  });
+
+  it.each(supportedKubernetes)('says which Kubernetes $product runs on', (support) => {
+    const [name = ''] = support.product.split(' ');
+    expect(commentOn(['cluster', 'nodeImage'])).toContain(`${name} (${range(support)})`);
+  });
+
+  it('knows which Kubernetes the pinned Cilium runs on', () => {
+    const { version } = (parse(readFileSync('charts.yaml', 'utf8')) as { cilium: { version: string } }).cilium;
+    const minor = version.split('.').slice(0, 2).join('.');
+    expect(supportedKubernetes.map(({ product }) => product)).toContain(`Cilium ${minor}`);
   });
 });

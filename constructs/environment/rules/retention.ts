@@ -1,3 +1,4 @@
+import type { Duration } from 'cdk8s';
 import type { Environment } from '../environment.ts';
 import type { Problem } from '../problems.ts';
 
@@ -7,14 +8,18 @@ import type { Problem } from '../problems.ts';
  */
 export function runtimeEventsOutliveLogs({ retention: { runtimeEvents, logs } }: Environment): Problem[] {
   if (runtimeEvents.toSeconds() >= logs.toSeconds()) return [];
-  const hours = `${runtimeEvents.toHours()}h, and retention.logs is ${logs.toHours()}h`;
   return [
     {
       paths: [
         ['retention', 'runtimeEvents'],
         ['retention', 'logs'],
       ],
-      message: `retention.runtimeEvents is ${hours}: the evidence would be gone before the logs that lead to it, so keep runtimeEvents at least as long`,
+      message: `retention.runtimeEvents is ${format(runtimeEvents)}, and retention.logs is ${format(logs)}: the evidence would be gone before the logs that lead to it, so keep runtimeEvents at least as long`,
     },
   ];
+}
+
+function format(period: Duration): string {
+  const hours = period.toHours();
+  return hours % 24 === 0 ? `${hours / 24}d` : `${hours}h`;
 }
