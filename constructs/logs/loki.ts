@@ -14,8 +14,20 @@ export interface LokiProps {
   readonly alertmanager: Endpoint | undefined;
 }
 
-/** Resource attributes that become labels of a stream; all others are structured metadata of the line. */
-const INDEX_LABELS = ['service.name', 'service.namespace', 'k8s.namespace.name', 'k8s.container.name', 'event_type'];
+/**
+ * Resource attributes that become labels of a stream; all others are structured metadata of the line.
+ *
+ * Node and container are among them because Loki refuses a line that is an hour older than the newest of its stream:
+ * so a stream has one writer, and a node that comes back does not collide with the others.
+ */
+const INDEX_LABELS = [
+  'service.name',
+  'k8s.cluster.name',
+  'k8s.namespace.name',
+  'k8s.node.name',
+  'k8s.container.name',
+  'event_type',
+];
 
 /** Logs and runtime events, in one process on one volume. */
 export class Loki extends Component {

@@ -11,8 +11,12 @@ export const STATE_DIRECTORY = '/var/lib/otelcol';
 /** Port of the collector's own metrics. */
 export const METRICS_PORT = 8888;
 
-/** A line longer than this is split: Loki refuses one of more than 256 KiB. */
-const LONGEST_LINE = '240KiB';
+/**
+ * A line longer than this is split: Loki refuses one of more than 256 KiB. containerd's pieces have 16 KiB and are
+ * joined until the limit is exceeded, so one piece must still fit.
+ */
+const LONGEST_POD_LINE = '224KiB';
+const LONGEST_EVENT = '240KiB';
 
 /** What several receivers of files have in common: read everything once, in spite of rotation and restarts. */
 const FILES = {
@@ -88,6 +92,7 @@ function extensions(): JsonObject {
       create_directory: true,
       // A file that a crash broke is set aside instead of keeping the collector from starting.
       recreate: true,
+      max_size: 1_073_741_824,
       compaction: { directory: STATE_DIRECTORY, on_start: true, on_rebound: true, cleanup_on_start: true },
     },
   };
@@ -107,7 +112,7 @@ function podLogs({ pushesItsLogs }: CollectorProps): JsonObject {
     resource: { 'k8s.node.name': `\${env:${NODE_NAME}}` },
     operators: [
       // Joins the lines that containerd split, and reads namespace, pod and container from the path.
-      { type: 'container', id: 'cri', max_log_size: LONGEST_LINE },
+      { type: 'container', id: 'cri', max_log_size: LONGEST_POD_LINE },
       { type: 'remove', field: 'attributes["log.file.path"]', if: 'resource["k8s.pod.uid"] != nil' },
       { type: 'remove', field: 'attributes.logtag', if: 'attributes.logtag != nil' },
     ],
@@ -119,9 +124,9 @@ function tetragonLogs({ directory, name }: NonNullable<CollectorProps['events']>
     ...FILES,
     // The current file, and the rotated ones, which carry a time before the ending.
     include: [`${directory}/${name}`, `${directory}/${name.replace('.log', '-*.log')}`],
-    // Events begin alike: a short fingerprint would take two files for one.
+    // All events of one process begin with the same kilobyte; only at its end does a line tell its time.
     fingerprint_size: '16KiB',
-    max_log_size: LONGEST_LINE,
+    max_log_size: LONGEST_EVENT,
     resource: { 'service.name': 'tetragon', 'k8s.node.name': `\${env:${NODE_NAME}}` },
     operators: [
       {
@@ -165,6 +170,8 @@ const KUBERNETES_ATTRIBUTES: JsonObject = {
     ],
     labels: [{ tag_name: 'service.name', key: 'app.kubernetes.io/name', from: 'pod' }],
   },
+  // The first rule whose attributes are there is taken, even if it finds no pod. Names before the uid: that of a static
+  // pod's log path is not the one that the API knows.
   pod_association: [
     {
       sources: [
@@ -178,18 +185,22 @@ const KUBERNETES_ATTRIBUTES: JsonObject = {
   ],
 };
 
-/** Everything has a cluster and a service name: what has no label or annotation is named after its workload. */
+/**
+ * Everything has a cluster and a service name: what has no label or annotation is named after its workload. And every
+ * replica has an instance: without one, the metrics of two would be one series.
+ */
 function identity(clusterName: string): JsonObject {
   const workloads = ['deployment', 'statefulset', 'daemonset', 'cronjob', 'job', 'container'];
   return {
     attributes: [
       { key: 'k8s.cluster.name', value: clusterName, action: 'insert' },
       ...workloads.map((kind) => ({ key: 'service.name', from_attribute: `k8s.${kind}.name`, action: 'insert' })),
+      { key: 'service.instance.id', from_attribute: 'k8s.pod.uid', action: 'insert' },
     ],
   };
 }
 
-/** Batches made by the exporter's own queue: the batch processor before a queue would hide from it what is waiting. */
+/** Batches made by the exporter's own queue: a batch processor would acknowledge lines before they are in it. */
 const BATCH = { flush_timeout: '1s', min_size: 262_144, max_size: 1_048_576 };
 const IN_MEMORY = { sizer: 'bytes', queue_size: 33_554_432, batch: BATCH };
 /** Logs exist nowhere else once their file is rotated away, so what is not yet sent is kept on disk, at most 512 MiB. */
@@ -206,7 +217,7 @@ const TELEMETRY: JsonObject = {
   logs: { level: 'info', encoding: 'json', disable_stacktrace: true },
   metrics: {
     level: 'normal',
-    // The default listens on localhost, where nobody scrapes.
+    // The default listens on localhost, where nobody scrapes, and leaves _total and units out of the names.
     readers: [
       {
         pull: {
