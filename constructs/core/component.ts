@@ -4,6 +4,7 @@ import { Endpoint, MetricsEndpoint } from './endpoint.ts';
 import { objectId } from './identity.ts';
 import type { JsonObject } from './json.ts';
 import { merge } from './json.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 import type { Release, ReleaseOptions } from './release.ts';
 import { releaseObjects } from './release.ts';
 import { Root } from './root.ts';
@@ -15,18 +16,6 @@ export interface ComponentProps {
   readonly namespace: string;
   /** What it is there for, in one line: shown in the environment's README. */
   readonly summary: string;
-}
-
-/** An object as it stands in the cluster's API. */
-export interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
 }
 
 /** A Secret that must stand in the cluster before the component can become ready, and that no file may hold. */

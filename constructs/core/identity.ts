@@ -1,10 +1,6 @@
-/** What tells one object of a cluster from all others, apart from its API group. */
-interface Identified {
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-}
+import type { KubernetesObject } from './kubernetes-object.ts';
 
 /** `Kind-namespace-name`, without the namespace where the object is cluster-scoped: construct id and file name. */
-export function objectId({ kind, metadata: { name, namespace } }: Identified): string {
+export function objectId({ kind, metadata: { name, namespace } }: KubernetesObject): string {
   return [kind, namespace, name].filter((part) => part).join('-');
 }

@@ -2,18 +2,10 @@ import { ApiObject } from 'cdk8s';
 import type { Component } from './component.ts';
 import { objectId } from './identity.ts';
 import type { JsonObject } from './json.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 
 /** An object as it is written to `dist/`. */
-export interface RenderedObject extends JsonObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
-}
+export type RenderedObject = KubernetesObject & JsonObject;
 
 /** A component with its objects by file name. */
 export interface RenderedComponent {

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../constructs/core/component.ts';
+import type { KubernetesObject } from '../../constructs/core/kubernetes-object.ts';
 import { SAMPLES } from './samples.ts';
 
 type Path = readonly (string | number)[];

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../constructs/core/component.ts';
+import type { KubernetesObject } from '../../constructs/core/kubernetes-object.ts';
 
 /** One fault of one rendered object. */
 export interface Problem {

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../constructs/core/component.ts';
+import type { KubernetesObject } from '../../constructs/core/kubernetes-object.ts';
 
 const labels = { 'app.kubernetes.io/name': 'podinfo' };
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
-import type { KubernetesObject } from '../../constructs/core/component.ts';
+import type { KubernetesObject } from '../../constructs/core/kubernetes-object.ts';
 import { nameOf } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { strict } from './strict-schema.ts';

@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { KubernetesObject } from '../../constructs/core/component.ts';
+import type { KubernetesObject } from '../../constructs/core/kubernetes-object.ts';
 import { ROOT } from '../support/upstream.ts';
 import { CRDS, keyNames, keyOf, knownTypes } from './known-types.ts';
 import type { KnownType } from './known-types.ts';
