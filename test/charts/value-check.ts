@@ -22,16 +22,17 @@ interface Leaf {
 const ITEM = '[]';
 
 /**
- * Checks every key of a release's values against `values.yaml` of its chart, then against `patterns`: paths that only
- * a comment, a template or the configured program knows, or with `.*` at the end maps whose keys are free.
+ * Checks every key of a release's values against `values.yaml` of its chart, and where that has none, against
+ * `patterns`: the paths of the table of known keys.
  */
 export function checkKeys(release: RenderedRelease, chart: UpstreamChart, patterns: readonly string[]): ValueFindings {
   const problems: string[] = [];
   const used = new Set<string>();
+  const parsed = new Map(patterns.map((path) => [parsePattern(path), path]));
   for (const leaf of leaves(release.values)) {
-    const found = checkLeaf(leaf, chart.values, patterns);
+    const found = checkLeaf(leaf, chart.values, [...parsed.keys()]);
     if (found.problem) problems.push(`${release.name}: ${found.problem} (chart ${release.chart} ${chart.version})`);
-    if (found.pattern) used.add(found.pattern);
+    if (found.pattern) used.add(parsed.get(found.pattern) ?? '');
   }
   return { problems: [...new Set(problems)], used: [...used] };
 }
@@ -49,45 +50,57 @@ function say({ instancePath, keyword, params, message }: ErrorObject): string {
   return `${instancePath.slice(1).replaceAll('/', '.')} ${message}${unknown}`.trim();
 }
 
-function checkLeaf({ keys, value }: Leaf, values: JsonObject, patterns: readonly string[]) {
+/** The keys of a pattern from the top. */
+type Pattern = readonly string[];
+
+function checkLeaf({ keys, value }: Leaf, values: JsonObject, patterns: readonly Pattern[]) {
   let node: unknown = values;
   for (const [depth, key] of keys.entries()) {
-    const path = pathOf(keys.slice(0, depth + 1));
     const child = below(node, key);
-    if (child === undefined && !patterns.some((pattern) => covers(pattern, path) || leadsThrough(pattern, path))) {
-      const near = closest(key, [...keysOf(node), ...following(patterns, pathOf(keys.slice(0, depth)))]);
-      return { problem: `${path} is no value of the chart${near ? `: did you mean ${near}?` : ''}` };
+    const upTo = keys.slice(0, depth + 1);
+    if (child === undefined && !patterns.some((pattern) => leadsThrough(pattern, upTo))) {
+      const near = closest(key.replace(/\/.*/, ''), [...keysOf(node), ...following(patterns, keys.slice(0, depth))]);
+      const advice = near ? `did you mean ${near}?` : 'if it exists, known-keys.ts has to say where';
+      return { problem: `${pathOf(upTo)} is no known value: ${advice}` };
     }
     node = child;
   }
   const path = pathOf(keys);
   if (node === undefined) {
-    const pattern = patterns.find((candidate) => covers(candidate, path));
+    const pattern = patterns.find((candidate) => candidate.length === keys.length && leadsThrough(candidate, keys));
     return pattern ? { pattern } : { problem: `${path} is ${kindOf(value)}, but takes keys` };
   }
   if (node === null || kindOf(node) === kindOf(value)) return {};
   return { problem: `${path} is ${kindOf(value)}, in the chart it is ${kindOf(node)}` };
 }
 
+function parsePattern(path: string): Pattern {
+  return path
+    .replaceAll(ITEM, `.${ITEM}`)
+    .split(/(?<!\\)\./)
+    .map((key) => key.replaceAll('\\.', '.'));
+}
+
+/** Whether keys are those that a pattern begins with. */
+function leadsThrough(pattern: Pattern, keys: readonly string[]): boolean {
+  return keys.every((key, depth) => {
+    const wanted = pattern[depth];
+    if (wanted === '*') return key !== ITEM;
+    return wanted?.endsWith('/*') ? `${key}/`.startsWith(wanted.slice(0, -1)) : key === wanted;
+  });
+}
+
+/** The keys that patterns have right below a place. */
+function following(patterns: readonly Pattern[], place: readonly string[]): string[] {
+  return patterns
+    .filter((pattern) => leadsThrough(pattern, place))
+    .flatMap((pattern) => pattern[place.length]?.replace('/*', '') ?? []);
+}
+
 /** What stands at a key of the chart's values. The items of a list count as one map with the keys of all of them. */
 function below(node: unknown, key: string): unknown {
   if (key === ITEM) return isList(node) && node.some(isObject) ? node.filter(isObject).reduce(merge) : undefined;
   return isObject(node) && Object.hasOwn(node, key) ? node[key] : undefined;
-}
-
-function covers(pattern: string, path: string): boolean {
-  return pattern.endsWith('.*') ? path.startsWith(pattern.slice(0, -1)) : pattern === path;
-}
-
-function leadsThrough(pattern: string, path: string): boolean {
-  return pattern.startsWith(`${path}.`) || pattern.startsWith(path + ITEM);
-}
-
-/** The keys that patterns have right below a place. */
-function following(patterns: readonly string[], place: string): string[] {
-  const start = `${place}.`;
-  const rest = patterns.filter((pattern) => pattern.startsWith(start)).map((pattern) => pattern.slice(start.length));
-  return rest.flatMap((path) => path.split(/(?<!\\)\.|\[\]/)[0] ?? []);
 }
 
 function leaves(value: Json, keys: readonly string[] = []): Leaf[] {
