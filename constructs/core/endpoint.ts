@@ -1,4 +1,8 @@
-import type { Json } from './json.ts';
+/** Wanted of a list: that it has at least one element. */
+export const NOT_EMPTY = Symbol('a list with at least one element');
+
+/** What a chart value must be for an endpoint to exist. */
+export type Wanted = boolean | string | number | typeof NOT_EMPTY;
 
 /** How a client speaks to an endpoint. */
 export type Protocol = 'http' | 'grpc' | 'tcp';
@@ -28,8 +32,11 @@ export interface EndpointProps {
   readonly protocol?: Protocol;
   /** Path of the URL, with a leading slash. Default: none. */
   readonly path?: string;
-  /** The chart values that make the Service and its port exist, by dotted path. Checked against the merged values. */
-  readonly switches?: Readonly<Record<string, Json>>;
+  /**
+   * The chart values that make the Service and its port exist, by dotted path. Checked after the environment's values
+   * were merged over ours; one that neither sets has the chart's default, which is as wanted.
+   */
+  readonly switches?: Readonly<Record<string, Wanted>>;
 }
 
 /** An address that a component serves inside the cluster. */
@@ -43,7 +50,7 @@ export class Endpoint {
   readonly purpose: string;
   readonly protocol: Protocol;
   readonly path: string;
-  readonly switches: Readonly<Record<string, Json>>;
+  readonly switches: Readonly<Record<string, Wanted>>;
 
   constructor(component: string, namespace: string, props: EndpointProps) {
     this.component = component;

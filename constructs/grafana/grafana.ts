@@ -73,7 +73,8 @@ export class Grafana extends Component {
       metadata: { name: 'grafana-datasources', namespace: this.home, labels: { grafana_datasource: '1' } },
       data: { 'datasources.yaml': datasources(endpoints) },
     });
-    const server = { service: 'grafana', port: 80, portName: 'service' };
+    const switches = { 'service.enabled': true, 'service.port': 80, 'service.portName': 'service' };
+    const server = { service: 'grafana', port: 80, portName: 'service', switches };
     this.web = this.endpoint({ ...server, path, purpose: 'Grafana' });
     this.metricsEndpoint = this.metrics({
       ...server,

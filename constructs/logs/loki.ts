@@ -101,7 +101,8 @@ export class Loki extends Component {
       lokiCanary: { enabled: false },
       test: { enabled: false },
     });
-    const server = { service: 'loki', port: 3100, portName: 'http-metrics' };
+    const switches = { deploymentMode: 'Monolithic', 'loki.server.http_listen_port': 3100 };
+    const server = { service: 'loki', port: 3100, portName: 'http-metrics', switches };
     this.query = this.endpoint({ ...server, purpose: 'LogQL' });
     this.otlp = this.endpoint({ ...server, path: '/otlp', purpose: 'OTLP logs' });
     this.metricsEndpoint = this.metrics({

@@ -114,25 +114,35 @@ export class Prometheus extends Component {
     );
     this.monitors = this.brings('monitoring.coreos.com', ['ServiceMonitor', 'PodMonitor', 'PrometheusRule']);
 
-    const server = { service: `${RELEASE}-prometheus`, port: 9090, portName: 'http-web' };
+    const switches = {
+      'prometheus.enabled': true,
+      'prometheus.service.enabled': true,
+      'prometheus.service.port': 9090,
+    };
+    const server = { service: `${RELEASE}-prometheus`, port: 9090, portName: 'http-web', switches };
     this.query = this.endpoint({ ...server, purpose: 'PromQL' });
     this.remoteWrite = this.endpoint({
       ...server,
       path: '/api/v1/write',
       purpose: 'remote write',
-      switches: { 'prometheus.prometheusSpec.enableRemoteWriteReceiver': true },
+      switches: { ...switches, 'prometheus.prometheusSpec.enableRemoteWriteReceiver': true },
     });
     this.otlp = this.endpoint({
       ...server,
       path: '/api/v1/otlp',
       purpose: 'OTLP metrics',
-      switches: { 'prometheus.prometheusSpec.enableOTLPReceiver': true },
+      switches: { ...switches, 'prometheus.prometheusSpec.enableOTLPReceiver': true },
     });
     this.alertmanager = this.endpoint({
       service: `${RELEASE}-alertmanager`,
       port: 9093,
       portName: 'http-web',
       purpose: 'alerts',
+      switches: {
+        'alertmanager.enabled': true,
+        'alertmanager.service.enabled': true,
+        'alertmanager.service.port': 9093,
+      },
     });
   }
 }

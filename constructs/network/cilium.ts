@@ -1,5 +1,6 @@
 import { Component } from '../core/component.ts';
 import type { Endpoint, MetricsEndpoint } from '../core/endpoint.ts';
+import { NOT_EMPTY } from '../core/endpoint.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Root } from '../core/root.ts';
 import type { CrdSet } from '../core/wire.ts';
@@ -88,7 +89,7 @@ export class Cilium extends Component {
         portName: 'metrics',
         labels: { 'app.kubernetes.io/name': 'cilium-agent' },
         perNode: true,
-        switches: { 'prometheus.enabled': true, 'prometheus.metricsService': true },
+        switches: { agent: true, 'prometheus.enabled': true, 'prometheus.metricsService': true },
       }),
       this.metrics({
         service: 'cilium-envoy',
@@ -96,14 +97,18 @@ export class Cilium extends Component {
         portName: 'envoy-metrics',
         labels: { 'k8s-app': 'cilium-envoy' },
         perNode: true,
-        switches: { 'envoy.prometheus.enabled': true },
+        switches: { l7Proxy: true, 'envoy.enabled': true, 'envoy.prometheus.enabled': true },
       }),
       this.metrics({
         service: 'cilium-operator',
         port: 9963,
         portName: 'metrics',
         labels: { 'app.kubernetes.io/name': 'cilium-operator' },
-        switches: { 'operator.prometheus.enabled': true, 'operator.prometheus.metricsService': true },
+        switches: {
+          'operator.enabled': true,
+          'operator.prometheus.enabled': true,
+          'operator.prometheus.metricsService': true,
+        },
       }),
       this.metrics({
         service: 'hubble-metrics',
@@ -111,7 +116,7 @@ export class Cilium extends Component {
         portName: 'hubble-metrics',
         labels: { 'k8s-app': 'hubble' },
         perNode: true,
-        switches: { 'hubble.enabled': true },
+        switches: { 'hubble.enabled': true, 'hubble.metrics.enabled': NOT_EMPTY },
       }),
       this.metrics({
         // Shares its only label with the Service of its gRPC port, which has no port of this name.
@@ -119,7 +124,7 @@ export class Cilium extends Component {
         port: 9966,
         portName: 'metrics',
         labels: { 'k8s-app': 'hubble-relay' },
-        switches: { 'hubble.relay.enabled': true, 'hubble.relay.prometheus.enabled': true },
+        switches: { 'hubble.enabled': true, 'hubble.relay.enabled': true, 'hubble.relay.prometheus.enabled': true },
       }),
     ];
   }

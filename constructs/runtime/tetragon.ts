@@ -67,14 +67,14 @@ export class Tetragon extends Component {
         perNode: true,
         // Its series name the observed pod; that must not give way to the agent's own.
         honorLabels: true,
-        switches: { 'tetragon.prometheus.enabled': true },
+        switches: { 'tetragon.enabled': true, 'tetragon.prometheus.enabled': true },
       }),
       this.metrics({
         service: 'tetragon-operator-metrics',
         port: 2113,
         portName: 'metrics',
         labels: { 'app.kubernetes.io/name': 'tetragon-operator' },
-        switches: { 'tetragonOperator.prometheus.enabled': true },
+        switches: { 'tetragonOperator.enabled': true, 'tetragonOperator.prometheus.enabled': true },
       }),
     ];
   }

@@ -77,7 +77,12 @@ export class Collector extends Component {
       portName: 'otlp',
       protocol: 'grpc',
       purpose: 'OTLP',
-      switches: { 'service.enabled': true, 'ports.otlp.enabled': true },
+      switches: {
+        mode: 'daemonset',
+        'service.enabled': true,
+        'ports.otlp.enabled': true,
+        'ports.otlp.servicePort': 4317,
+      },
     });
     this.metricsEndpoint = this.metrics({
       service,
@@ -85,7 +90,7 @@ export class Collector extends Component {
       portName: 'metrics',
       labels: { 'app.kubernetes.io/name': service },
       perNode: true,
-      switches: { 'service.enabled': true, 'ports.metrics.enabled': true },
+      switches: { mode: 'daemonset', 'service.enabled': true, 'ports.metrics.enabled': true },
     });
   }
 }

@@ -34,7 +34,8 @@ export class Tempo extends Component {
       },
       persistence: { enabled: true, size: '10Gi' },
     });
-    const server = { service: 'tempo', port: 3200, portName: 'tempo-prom-metrics' };
+    const switches = { 'tempo.server.http_listen_port': 3200 };
+    const server = { service: 'tempo', port: 3200, portName: 'tempo-prom-metrics', switches };
     this.query = this.endpoint({ ...server, purpose: 'TraceQL' });
     this.otlp = this.endpoint({
       service: 'tempo',
