@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { assertOurs, compare, publish, RENDERED_MARK, renderedEnvironments } from '../../constructs/core/output.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 
 let stage: string;
 let output: string;
@@ -15,7 +15,7 @@ function put(root: string, file: string, text: string): string {
 }
 
 beforeEach(() => {
-  const folder = mkdtempSync(join(tmpdir(), 'output-'));
+  const folder = temporaryFolder();
   stage = join(folder, 'stage');
   output = join(folder, 'dist');
 });

@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readPinnedCharts } from '../../constructs/core/pinned-charts.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 
 function read(text: string) {
-  const file = join(mkdtempSync(join(tmpdir(), 'charts-')), 'charts.yaml');
+  const file = join(temporaryFolder(), 'charts.yaml');
   writeFileSync(file, text);
   return readPinnedCharts(file);
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { temporaryFolder } from './temporary.ts';
 
 /** What a command did. */
 export interface Run {
@@ -10,9 +10,27 @@ export interface Run {
   readonly stderr: string;
 }
 
+/** Runs a command in a folder. Never rejects: what went wrong is in the code and the output. */
+export function run(
+  cwd: string,
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Run> {
+  return new Promise((done) => {
+    const options = {
+      cwd,
+      env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false', npm_config_update_notifier: 'false', ...env },
+    };
+    execFile(command, [...args], options, (error, stdout, stderr) => {
+      done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+    });
+  });
+}
+
 /** A folder that looks like this repository to its commands, with environments and a dist/ of its own. */
 export class Project {
-  readonly folder = mkdtempSync(join(tmpdir(), 'project-'));
+  readonly folder = temporaryFolder();
 
   constructor() {
     for (const file of ['package.json', 'cdk8s.yaml', 'charts.yaml']) cpSync(file, join(this.folder, file));
@@ -40,19 +58,7 @@ export class Project {
 
   /** Runs a command here. */
   run(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
-    return new Promise((done) => {
-      execFile(
-        command,
-        [...args],
-        {
-          cwd: this.folder,
-          env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false', npm_config_update_notifier: 'false', ...env },
-        },
-        (error, stdout, stderr) => {
-          done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
-        },
-      );
-    });
+    return run(this.folder, command, args, env);
   }
 
   /** Runs what `npm run synth` runs. */

@@ -1,5 +1,5 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Project } from '../support/project.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Project, run } from '../support/project.ts';
 import { MINIMAL } from '../support/render.ts';
 
 /** An environment file of another name. */
@@ -198,18 +198,15 @@ describe('npx cdk8s synth', () => {
 });
 
 describe('this repository', () => {
-  let check: Awaited<ReturnType<Project['run']>>;
-
-  beforeAll(async () => {
-    check = await new Project().run(process.execPath, [`${process.cwd()}/run.mjs`, 'main.ts', '--check'], {});
-  });
-
   it('holds in dist/ exactly what it renders', async () => {
-    const here = await new Project().run('sh', ['-c', `cd '${process.cwd()}' && node run.mjs main.ts --check`]);
-    expect([here.code, here.stdout]).toEqual([0, expect.stringContaining('dist/ is current')]);
+    const { code, stdout } = await run(process.cwd(), process.execPath, ['run.mjs', 'main.ts', '--check']);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('dist/ is current')]);
   });
+});
 
-  it('says so when it is run where no environment is', () => {
-    expect([check.code, check.stderr]).toEqual([1, 'environments/: no environment file (*.yaml) in it\n']);
+describe('a folder without environments', () => {
+  it('is told so', async () => {
+    const { code, stderr } = await new Project().synth();
+    expect([code, stderr]).toEqual([1, 'environments/: no environment file (*.yaml) in it\n']);
   });
 });
