@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deliveryOrder } from './constructs/core/graph.ts';
 import { InputError } from './constructs/core/input-error.ts';
-import { assertOurs, compare, publish, renderedEnvironments } from './constructs/core/output.ts';
+import { Output } from './constructs/core/output.ts';
 import type { PinnedCharts } from './constructs/core/pinned-charts.ts';
 import { readPinnedCharts } from './constructs/core/pinned-charts.ts';
 import type { RenderedComponent } from './constructs/core/render.ts';
@@ -61,66 +61,63 @@ function misused(message: string): never {
   process.exit(2);
 }
 
-/** Loads the chosen environment files, all of them before any is rendered, so that every mistake shows at once. */
-function load(chosen: readonly string[]): LoadedEnvironment[] {
-  const known = existsSync(ENVIRONMENTS)
-    ? readdirSync(ENVIRONMENTS)
-        .filter((file) => file.endsWith('.yaml'))
-        .map((file) => basename(file, '.yaml'))
-        .sort()
-    : [];
+/** The names of the environments to render: those that are asked for, or every file. */
+function names(chosen: readonly string[]): string[] {
+  const files = existsSync(ENVIRONMENTS) ? readdirSync(ENVIRONMENTS) : [];
+  const known = files.flatMap((file) => (file.endsWith('.yaml') ? [basename(file, '.yaml')] : [])).sort();
   if (known.length === 0) throw new InputError(`${ENVIRONMENTS}/: no environment file (*.yaml) in it`);
   const unknown = chosen.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new InputError(`no environment ${unknown.join(', ')} in ${ENVIRONMENTS}/ (there is: ${known.join(', ')})`);
   }
-  const loaded: LoadedEnvironment[] = [];
+  return chosen.length > 0 ? known.filter((name) => chosen.includes(name)) : known;
+}
+
+/**
+ * Loads and renders one environment after the other, so that memory does not grow with their number. After the first
+ * mistake the rest is only loaded: every mistake shows at once.
+ */
+function render(chosen: readonly string[], output: Output): void {
+  const charts = readPinnedCharts('charts.yaml');
   const problems: string[] = [];
-  for (const name of chosen.length > 0 ? known.filter((one) => chosen.includes(one)) : known) {
+  for (const name of names(chosen)) {
     try {
-      loaded.push(loadEnvironment(`${ENVIRONMENTS}/${name}.yaml`));
+      const loaded = loadEnvironment(`${ENVIRONMENTS}/${name}.yaml`);
+      if (problems.length === 0) renderEnvironment(loaded, charts, output);
     } catch (error) {
-      if (!(error instanceof EnvironmentError)) throw error;
+      if (!(error instanceof EnvironmentError || error instanceof InputError)) throw error;
       problems.push(error.message);
     }
   }
   if (problems.length > 0) throw new InputError(problems.join('\n'));
-  return loaded;
 }
 
-/** Renders one environment into the stage and prints a line per component. */
-function stageEnvironment({ environment, locate }: LoadedEnvironment, charts: PinnedCharts, stage: string): void {
+/** Renders one environment into the output's stage and prints a line per component. */
+function renderEnvironment({ environment, locate }: LoadedEnvironment, charts: PinnedCharts, output: Output): void {
   const started = performance.now();
   const stack = new Stack(environment, charts);
-  const conflicts = switchProblems(stack.components);
-  if (conflicts.length > 0) {
-    throw new InputError(
-      conflicts
-        .map(({ component, path, message }) => `${locate(['components', component, 'values', ...path])}: ${message}`)
-        .join('\n'),
-    );
-  }
+  const conflicts = switchProblems(stack.components).map(
+    ({ component, path, message }) => `${locate(['components', component, 'values', ...path])}: ${message}`,
+  );
+  if (conflicts.length > 0) throw new InputError(conflicts.join('\n'));
   const total = { objects: 0, bytes: 0 };
   const rendered: RenderedComponent[] = [];
   console.log(environment.name);
   for (const component of stack.components) {
     const begun = performance.now();
     const one = renderComponent(component);
-    const folder = join(stage, environment.name, component.id);
-    mkdirSync(folder, { recursive: true });
     let bytes = 0;
     for (const [file, object] of one.objects) {
       const text = toYaml(object);
       bytes += Buffer.byteLength(text);
-      writeFileSync(join(folder, file), text);
+      output.put(environment.name, `${component.id}/${file}`, text);
     }
     rendered.push(one);
     total.objects += one.objects.size;
     total.bytes += bytes;
     console.log(line(component.id, one.objects.size, bytes, performance.now() - begun));
   }
-  const order = deliveryOrder(rendered);
-  writeFileSync(join(stage, environment.name, 'README.md'), environmentReadme(environment, rendered, order));
+  output.put(environment.name, 'README.md', environmentReadme(environment, rendered, deliveryOrder(rendered)));
   console.log(line('total', total.objects, total.bytes, performance.now() - started));
 }
 
@@ -133,35 +130,27 @@ function line(name: string, objects: number, bytes: number, milliseconds: number
   return `  ${name.padEnd(20)}${columns.join('')}`;
 }
 
-/** Compares stage and output and either reports (check) or publishes. Returns whether they were equal. */
-function finish(stage: string, { environments, output, check }: Options, rendered: readonly string[]): boolean {
+/** Reports what differs (check) or publishes it. Returns whether the output is what was rendered. */
+function finish(written: Output, { environments, output, check }: Options): boolean {
   // Environments whose file is gone leave the output too, unless only some were asked for.
-  const gone = environments.length > 0 ? [] : renderedEnvironments(output).filter((name) => !rendered.includes(name));
-  for (const name of rendered) assertOurs(output, name);
-  const differences = [...rendered, ...gone].map((name) => compare(stage, output, name));
-  const count = { stale: 0, missing: 0, surplus: 0 };
-  for (const difference of differences) {
-    for (const kind of ['stale', 'missing', 'surplus'] as const) {
-      count[kind] += difference[kind].length;
-      if (check) for (const file of difference[kind]) console.log(`${kind.padEnd(8)} ${join(output, file)}`);
-    }
+  const difference = written.difference(environments.length > 0);
+  const { stale, missing, surplus } = difference;
+  const equal = stale.length + missing.length + surplus.length === 0;
+  if (!check) {
+    written.publish(difference);
+    const changes = `${stale.length} changed, ${missing.length} added, ${surplus.length} removed`;
+    console.log(equal ? `${output}/ was current` : `${output}/: ${changes}`);
+    return true;
   }
-  const equal = count.stale + count.missing + count.surplus === 0;
-  if (check) {
-    console.log(
-      equal
-        ? `${output}/ is current`
-        : `${output}/ is not what these sources render: run npm run synth and commit the result`,
-    );
-    return equal;
+  for (const [kind, files] of Object.entries(difference)) {
+    for (const file of files) console.log(`${kind.padEnd(8)} ${join(output, file)}`);
   }
-  for (const difference of differences) publish(stage, output, difference);
   console.log(
     equal
-      ? `${output}/ was current`
-      : `${output}/: ${count.stale} changed, ${count.missing} added, ${count.surplus} removed`,
+      ? `${output}/ is current`
+      : `${output}/ is not what these sources render: run npm run synth and commit the result`,
   );
-  return true;
+  return equal;
 }
 
 function main(): void {
@@ -172,21 +161,13 @@ function main(): void {
   delete process.env.CDK8S_DISABLE_SORT;
   let stage = given;
   try {
-    const environments = load(chosen.environments);
-    const charts = readPinnedCharts('charts.yaml');
     if (stage === undefined) {
       mkdirSync('.cdk8s', { recursive: true });
       stage = mkdtempSync('.cdk8s/run-');
     }
-    for (const environment of environments) stageEnvironment(environment, charts, stage);
-    if (
-      !finish(
-        stage,
-        chosen,
-        environments.map(({ environment }) => environment.name),
-      )
-    )
-      process.exitCode = 1;
+    const output = new Output(chosen.output, stage, { stageEverything: given !== undefined });
+    render(chosen.environments, output);
+    if (!finish(output, chosen)) process.exitCode = 1;
   } catch (error) {
     console.error(error instanceof InputError ? error.message : error);
     process.exitCode = 1;

@@ -1,11 +1,11 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from './input-error.ts';
 
 /** The first line of every rendered README: a folder without it was not rendered and is never touched. */
 export const RENDERED_MARK = '<!-- Rendered by tetrascope: edit environments/ and constructs/, never this folder. -->';
 
-/** What distinguishes a folder below the output from what was rendered. Paths are relative to the output. */
+/** What distinguishes an output from what was rendered. Paths are relative to the output. */
 export interface Difference {
   /** Rendered, and different in the output. */
   readonly stale: readonly string[];
@@ -15,75 +15,122 @@ export interface Difference {
   readonly surplus: readonly string[];
 }
 
-/** Compares one environment's folder of the stage with that of the output. */
-export function compare(stage: string, output: string, environment: string): Difference {
-  const rendered = files(stage, environment);
-  const present = new Set(files(output, environment));
-  const stale: string[] = [];
-  const missing: string[] = [];
-  for (const file of rendered) {
-    if (!present.delete(file)) missing.push(file);
-    else if (!readFileSync(join(stage, file)).equals(readFileSync(join(output, file)))) stale.push(file);
-  }
-  return { stale, missing, surplus: [...present] };
-}
-
 /**
- * Makes the output equal to the stage: only files that differ are written, each in one step, and what is no longer
- * rendered is removed.
+ * A folder of environments, written all or nothing: what is rendered waits in a stage until everything has been, and
+ * only what differs is ever written.
  */
-export function publish(stage: string, output: string, { stale, missing, surplus }: Difference): void {
-  for (const file of [...stale, ...missing]) {
-    const target = join(output, file);
-    // Beside the target, so that the rename stays on one file system and no reader sees half a file.
-    const beside = `${target}.new`;
-    mkdirSync(dirname(target), { recursive: true });
-    copyFileSync(join(stage, file), beside);
-    renameSync(beside, target);
-  }
-  for (const file of surplus) {
-    rmSync(join(output, file));
-    removeEmpty(output, dirname(file));
-  }
-}
+export class Output {
+  private readonly stale: string[] = [];
+  private readonly missing: string[] = [];
+  /** Names of the rendered environments, each with its files that the output has too. */
+  private readonly present = new Map<string, Set<string>>();
+  private readonly folder: string;
+  private readonly stage: string;
+  private readonly stageEverything: boolean;
 
-/** Environments whose folder in the output was rendered by an earlier run. */
-export function renderedEnvironments(output: string): string[] {
-  if (!existsSync(output)) return [];
-  return readdirSync(output).filter((name) => isRendered(join(output, name)));
-}
+  /**
+   * @param folder - the output, `dist` for example
+   * @param stage - an empty folder for what differs until it is published
+   * @param options - `stageEverything`: what is equal goes to the stage too, for somebody who reads it there
+   */
+  constructor(folder: string, stage: string, options: { stageEverything: boolean }) {
+    this.folder = folder;
+    this.stage = stage;
+    this.stageEverything = options.stageEverything;
+  }
 
-/**
- * Refuses an output that holds somebody's own files where an environment would go.
- *
- * @throws {InputError} naming the folder and the remedy
- */
-export function assertOurs(output: string, environment: string): void {
-  const folder = join(output, environment);
-  if (!existsSync(folder) || isRendered(folder)) return;
-  if (statSync(folder).isDirectory() && readdirSync(folder).length === 0) return;
-  throw new InputError(
-    `${folder}: exists and was not rendered by tetrascope (its README.md lacks the first line of a rendered one): ` +
-      'choose another --output, or move it away',
-  );
+  /**
+   * Takes one rendered file. Its path is relative to the output and begins with the environment.
+   *
+   * @throws {InputError} when the output holds somebody's own files where the environment would go
+   */
+  put(environment: string, file: string, text: string): void {
+    if (!this.present.has(environment)) {
+      this.assertOurs(environment);
+      this.present.set(environment, new Set());
+    }
+    const path = join(environment, file);
+    const rendered = Buffer.from(text);
+    const current = readIfThere(join(this.folder, path));
+    if (current) this.present.get(environment)?.add(path);
+    if (!current) this.missing.push(path);
+    else if (!current.equals(rendered)) this.stale.push(path);
+    else if (!this.stageEverything) return;
+    const staged = join(this.stage, path);
+    mkdirSync(dirname(staged), { recursive: true });
+    writeFileSync(staged, rendered);
+  }
+
+  /**
+   * What would change.
+   *
+   * @param onlyRendered - true: environments that were not rendered stay; false: those of earlier runs go
+   */
+  difference(onlyRendered: boolean): Difference {
+    const gone = onlyRendered ? [] : this.earlierEnvironments().filter((name) => !this.present.has(name));
+    const surplus = [...this.present.keys(), ...gone].flatMap((environment) =>
+      this.files(environment).filter((file) => !this.present.get(environment)?.has(file)),
+    );
+    return { stale: this.stale, missing: this.missing, surplus };
+  }
+
+  /** Makes the output equal to what was rendered. Each file changes in one step. */
+  publish({ stale, missing, surplus }: Difference): void {
+    for (const file of [...stale, ...missing]) {
+      const target = join(this.folder, file);
+      // Beside the target, so that the rename stays on one file system and no reader sees half a file.
+      const beside = `${target}.new`;
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(beside, readFileSync(join(this.stage, file)));
+      renameSync(beside, target);
+    }
+    for (const file of surplus) {
+      rmSync(join(this.folder, file));
+      this.removeEmpty(dirname(file));
+    }
+  }
+
+  private earlierEnvironments(): string[] {
+    if (!existsSync(this.folder)) return [];
+    return readdirSync(this.folder).filter((name) => isRendered(join(this.folder, name)));
+  }
+
+  private assertOurs(environment: string): void {
+    const folder = join(this.folder, environment);
+    if (!existsSync(folder) || isRendered(folder)) return;
+    if (statSync(folder).isDirectory() && readdirSync(folder).length === 0) return;
+    throw new InputError(
+      `${folder}: exists and was not rendered by tetrascope (its README.md lacks the first line of a rendered one): ` +
+        'choose another --output, or move it away',
+    );
+  }
+
+  private files(environment: string): string[] {
+    const root = join(this.folder, environment);
+    if (!existsSync(root)) return [];
+    return readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name).slice(this.folder.length + 1))
+      .sort();
+  }
+
+  private removeEmpty(folder: string): void {
+    for (let at = folder; at !== '.' && readdirSync(join(this.folder, at)).length === 0; at = dirname(at)) {
+      rmSync(join(this.folder, at), { recursive: true });
+    }
+  }
 }
 
 function isRendered(folder: string): boolean {
-  const readme = join(folder, 'README.md');
-  return existsSync(readme) && readFileSync(readme, 'utf8').startsWith(RENDERED_MARK);
+  return readIfThere(join(folder, 'README.md'))?.toString().startsWith(RENDERED_MARK) ?? false;
 }
 
-function files(root: string, folder: string): string[] {
-  const at = join(root, folder);
-  if (!existsSync(at)) return [];
-  return readdirSync(at, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-    .sort();
-}
-
-function removeEmpty(output: string, folder: string): void {
-  for (let at = folder; at !== '.' && readdirSync(join(output, at)).length === 0; at = dirname(at)) {
-    rmSync(join(output, at), { recursive: true });
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
   }
 }

@@ -62,7 +62,7 @@ export function parseEnvironment(
     ...problems.map((problem) => locateProblem(yaml, problem)),
   ];
   if (environment === undefined || located.length > 0) throw new EnvironmentError(file, located);
-  return { environment, locate: (path, at) => formatLocation(file, yaml.position(path, at)) };
+  return { environment, locate: locator(text, file) };
 }
 
 interface Judgement {
@@ -135,4 +135,9 @@ function environmentsIn(folder: string): string[] {
   } catch {
     return [];
   }
+}
+
+/** Reads the text anew when somebody asks: the parsed document is many times its size, and mostly nobody does. */
+function locator(text: string, file: string): LoadedEnvironment['locate'] {
+  return (path, at) => formatLocation(file, readYaml(text).position(path, at));
 }

@@ -65,7 +65,6 @@ export class Grafana extends Component {
         resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '128Mi' } },
       },
       resources: { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '512Mi' } },
-      testFramework: { enabled: false },
     });
     this.add({
       apiVersion: 'v1',

@@ -2,9 +2,7 @@
 // that the program writes. usage: node floor.cjs FILES.json OUTPUT
 const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
-require('cdk8s');
-require('cdk8s-plus-28');
-require('constructs');
+for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs']) require(name);
 
 const [source, output] = process.argv.slice(2);
 const { folders, files } = JSON.parse(readFileSync(source, 'utf8'));

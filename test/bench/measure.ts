@@ -89,6 +89,11 @@ export class Meter {
 
   /** Kills what runs now, with all that it started. */
   stop(): void {
-    if (this.#running !== undefined) process.kill(-this.#running, 'SIGKILL');
+    if (this.#running === undefined) return;
+    try {
+      process.kill(-this.#running, 'SIGKILL');
+    } catch {
+      // It has just ended by itself.
+    }
   }
 }

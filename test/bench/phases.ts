@@ -17,6 +17,7 @@ interface CallFrame {
 }
 
 const NODE = 'node itself';
+const RUNNER = 'check that the bundle is fresh';
 const LOADER = 'read and compile the bundle';
 
 /** What the program's own functions are for. What they call counts as theirs, unless it begins another phase. */
@@ -33,11 +34,11 @@ const FUNCTIONS: ReadonlyMap<string, string> = new Map([
 function phaseOf({ functionName, url }: CallFrame, caller: string): string {
   if (functionName === '(garbage collector)') return 'collect garbage';
   if (url === 'node:fs' || url.startsWith('node:internal/fs/')) return 'files';
-  if (url.startsWith('node:internal/modules/esm/')) return LOADER;
-  if (url.endsWith('/run.mjs')) return 'check that the bundle is fresh';
-  if (!url.endsWith('/main-ts.mjs')) return caller;
-  // The bundle as a whole is a function without a name, called by the loader.
-  if (functionName === '' && caller === LOADER) return 'load packages';
+  if (url.startsWith('node:internal/modules/esm/') || url === 'node:vm') return LOADER;
+  if (url.endsWith('/run.mjs')) return RUNNER;
+  if (!/\/main-ts\.[cm]js$/.test(url)) return caller;
+  // The bundle as a whole is a function without a name.
+  if (functionName === '' && (caller === LOADER || caller === RUNNER)) return 'load packages';
   return FUNCTIONS.get(functionName) ?? caller;
 }
 

@@ -1,95 +1,106 @@
-import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { assertOurs, compare, publish, RENDERED_MARK, renderedEnvironments } from '../../constructs/core/output.ts';
+import { Output, RENDERED_MARK } from '../../constructs/core/output.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 let stage: string;
-let output: string;
+let folder: string;
+let output: Output;
 
-function put(root: string, file: string, text: string): string {
-  const path = join(root, file);
+/** Puts a file into the output, as an earlier run left it. */
+function leave(file: string, text: string): string {
+  const path = join(folder, file);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   return path;
 }
 
 beforeEach(() => {
-  const folder = temporaryFolder();
-  stage = join(folder, 'stage');
-  output = join(folder, 'dist');
+  const root = temporaryFolder();
+  stage = join(root, 'stage');
+  folder = join(root, 'dist');
+  output = new Output(folder, stage, { stageEverything: false });
+  leave('kind/README.md', `${RENDERED_MARK}\n`);
 });
 
-describe('compare', () => {
+/** Renders the README and further files of kind. */
+function render(files: Readonly<Record<string, string>>): void {
+  output.put('kind', 'README.md', `${RENDERED_MARK}\n`);
+  for (const [file, text] of Object.entries(files)) output.put('kind', file, text);
+}
+
+describe('the difference', () => {
   it('tells stale, missing and surplus files apart and leaves equal ones out', () => {
-    for (const [file, text] of [
-      ['kind/a/same.yaml', '1'],
-      ['kind/a/changed.yaml', 'new'],
-      ['kind/a/added.yaml', '1'],
-    ] as const) {
-      put(stage, file, text);
-    }
-    for (const [file, text] of [
-      ['kind/a/same.yaml', '1'],
-      ['kind/a/changed.yaml', 'old'],
-      ['kind/b/gone.yaml', '1'],
-    ] as const) {
-      put(output, file, text);
-    }
-    expect(compare(stage, output, 'kind')).toEqual({
+    leave('kind/a/same.yaml', '1');
+    leave('kind/a/changed.yaml', 'old');
+    leave('kind/b/gone.yaml', '1');
+    render({ 'a/same.yaml': '1', 'a/changed.yaml': 'new', 'a/added.yaml': '1' });
+    expect(output.difference(false)).toEqual({
       stale: ['kind/a/changed.yaml'],
       missing: ['kind/a/added.yaml'],
       surplus: ['kind/b/gone.yaml'],
     });
   });
+
+  it('takes environments of earlier runs for surplus only when all were rendered', () => {
+    leave('other/README.md', `${RENDERED_MARK}\n`);
+    leave('mine/README.md', '# mine\n');
+    render({});
+    expect(output.difference(false).surplus).toEqual(['other/README.md']);
+    expect(output.difference(true).surplus).toEqual([]);
+  });
+});
+
+describe('before it is published', () => {
+  it('nothing in the output changes, and only what differs is staged', () => {
+    const file = leave('kind/a/changed.yaml', 'old');
+    leave('kind/a/same.yaml', '1');
+    render({ 'a/changed.yaml': 'new', 'a/same.yaml': '1' });
+    expect(readFileSync(file, 'utf8')).toBe('old');
+    expect(readdirSync(join(stage, 'kind/a'))).toEqual(['changed.yaml']);
+  });
+
+  it('everything is staged for somebody who reads it there', () => {
+    leave('kind/a/same.yaml', '1');
+    output = new Output(folder, stage, { stageEverything: true });
+    render({ 'a/same.yaml': '1' });
+    expect(readdirSync(join(stage, 'kind/a'))).toEqual(['same.yaml']);
+    expect(output.difference(false)).toEqual({ stale: [], missing: [], surplus: [] });
+  });
 });
 
 describe('publish', () => {
-  it('makes the output equal to the stage and removes folders that it emptied', () => {
-    put(stage, 'kind/a/one.yaml', 'new');
-    put(output, 'kind/a/one.yaml', 'old');
-    put(output, 'kind/gone/deep/two.yaml', 'old');
-    publish(stage, output, compare(stage, output, 'kind'));
-    expect(compare(stage, output, 'kind')).toEqual({ stale: [], missing: [], surplus: [] });
-    expect(() => statSync(join(output, 'kind/gone'))).toThrow(/ENOENT/);
+  it('makes the output equal to what was rendered and removes folders that it emptied', () => {
+    const file = leave('kind/a/one.yaml', 'old');
+    leave('kind/gone/deep/two.yaml', 'old');
+    render({ 'a/one.yaml': 'new' });
+    output.publish(output.difference(false));
+    expect(readFileSync(file, 'utf8')).toBe('new');
+    expect(readdirSync(join(folder, 'kind')).sort()).toEqual(['README.md', 'a']);
   });
 
   it('does not touch a file that did not change', () => {
-    put(stage, 'kind/a/one.yaml', 'same');
-    const file = put(output, 'kind/a/one.yaml', 'same');
+    const file = leave('kind/a/one.yaml', 'same');
     utimesSync(file, 1, 1);
-    publish(stage, output, compare(stage, output, 'kind'));
+    render({ 'a/one.yaml': 'same' });
+    output.publish(output.difference(false));
     expect(statSync(file).mtimeMs).toBe(1000);
-  });
-
-  it('leaves other environments alone', () => {
-    put(stage, 'kind/a/one.yaml', '1');
-    const other = put(output, 'other/a/one.yaml', '1');
-    publish(stage, output, compare(stage, output, 'kind'));
-    expect(readFileSync(other, 'utf8')).toBe('1');
   });
 });
 
-describe('assertOurs', () => {
-  it('accepts a folder that was rendered, an empty one and one that is not there', () => {
-    put(output, 'kind/README.md', `${RENDERED_MARK}\n`);
-    mkdirSync(join(output, 'empty'));
-    for (const name of ['kind', 'empty', 'absent']) assertOurs(output, name);
-  });
-
-  it("refuses a folder with somebody's own files, naming it and the remedy", () => {
-    put(output, 'kind/thesis.txt', 'three years of work');
-    expect(() => assertOurs(output, 'kind')).toThrow(
-      `${join(output, 'kind')}: exists and was not rendered by tetrascope (its README.md lacks the first line of a rendered one): ` +
+describe("somebody's own files", () => {
+  it('are never written over, and the error names the folder and the remedy', () => {
+    leave('thesis/chapter.txt', 'three years of work');
+    expect(() => output.put('thesis', 'README.md', RENDERED_MARK)).toThrow(
+      `${join(folder, 'thesis')}: exists and was not rendered by tetrascope (its README.md lacks the first line of a rendered one): ` +
         'choose another --output, or move it away',
     );
   });
-});
 
-describe('renderedEnvironments', () => {
-  it('lists only folders that were rendered', () => {
-    put(output, 'kind/README.md', `${RENDERED_MARK}\n`);
-    put(output, 'mine/README.md', '# mine\n');
-    expect(renderedEnvironments(output)).toEqual(['kind']);
+  it('are not seen in a folder that is empty or not there', () => {
+    mkdirSync(join(folder, 'empty'));
+    for (const name of ['empty', 'absent']) output.put(name, 'README.md', RENDERED_MARK);
+    expect(output.difference(true).missing).toEqual(['empty/README.md', 'absent/README.md']);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderObjects } from '../support/render.ts';
 import { upstream } from '../support/upstream.ts';
-import { schemaCheck } from './schema-check.ts';
+import { schemaCheck } from '../../tools/schemas/schema-check.ts';
 import { typeCheck } from './type-check.ts';
 
 const objects = renderObjects().map(({ object }) => object);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { upstream } from '../support/upstream.ts';
 import { BREAKS } from './breaks.ts';
-import { nameOf } from './problem.ts';
+import { nameOf } from '../../tools/schemas/problem.ts';
 import { SAMPLE_LIST } from './samples.ts';
-import { schemaCheck } from './schema-check.ts';
-import { strict } from './strict-schema.ts';
+import { schemaCheck } from '../../tools/schemas/schema-check.ts';
+import { strict } from '../../tools/schemas/strict-schema.ts';
 
 const VERSIONS = ['v1.33.0', 'v1.36.0'];
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { BREAKS } from './breaks.ts';
-import { nameOf } from './problem.ts';
-import type { Problem } from './problem.ts';
+import { nameOf } from '../../tools/schemas/problem.ts';
+import type { Problem } from '../../tools/schemas/problem.ts';
 import { SAMPLE_LIST } from './samples.ts';
 import { typeCheck } from './type-check.ts';
 

@@ -10,8 +10,8 @@ import { ROOT } from '../support/upstream.ts';
 import { CRDS, keyNames, keyOf, knownTypes } from './known-types.ts';
 import type { KnownType } from './known-types.ts';
 import { literal } from './literal.ts';
-import { nameOf } from './problem.ts';
-import type { Problem } from './problem.ts';
+import { nameOf } from '../../tools/schemas/problem.ts';
+import type { Problem } from '../../tools/schemas/problem.ts';
 
 const CACHE = join(ROOT, 'node_modules/.cache/tetrascope');
 const CONFIG = {

@@ -20,9 +20,11 @@ const QUANTITY: Schema = {
   pattern: '^[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$',
 };
 
-interface Crd {
+/** A CustomResourceDefinition, as far as it is read here. */
+export interface Crd {
   readonly spec: {
     readonly group: string;
+    readonly scope: string;
     readonly names: { readonly kind: string };
     readonly versions: readonly { readonly name: string; readonly schema: { readonly openAPIV3Schema: Schema } }[];
   };
@@ -32,11 +34,11 @@ interface Definitions {
   readonly definitions: Readonly<Record<string, Schema>>;
 }
 
-/** Patterns are written for Go's RE2, which turns on flags in front: `(?i)^a$`. */
+/** Patterns are written for Go's RE2, which turns on flags in front: `(?i)^a$` or `^(?i)a$`. */
 const regExp = Object.assign(
   (pattern: string, flags: string) => {
-    const [, inner = '', rest = ''] = /^(?:\(\?([ims]+)\))?([^]*)$/.exec(pattern) ?? [];
-    return new RegExp(rest, flags + inner);
+    const [, start = '', inner = '', rest = ''] = /^(\^?)(?:\(\?([ims]+)\))?([^]*)$/.exec(pattern) ?? [];
+    return new RegExp(start + rest, flags + inner);
   },
   { code: 'regExp' },
 );
@@ -121,18 +123,44 @@ const customOf = once((dir: string): Kinds => {
   const ajv = newAjv();
   const read = once((name: string) => readFileSync(join(folder, name), 'utf8'));
   return once((apiVersion: string, kind: string) => {
-    const [group = '', version] = apiVersion.split('/');
+    const [group = ''] = apiVersion.split('/');
     for (const name of files.filter((file) => file.startsWith(`${group}_`))) {
       if (!read(name).includes(`kind: ${kind}\n`)) continue;
-      const { spec } = parse(read(name)) as Crd;
-      if (spec.names.kind !== kind) continue;
-      const schema = spec.versions.find((candidate) => candidate.name === version)?.schema.openAPIV3Schema;
-      if (schema) return ajv.compile(strict(schema));
-      return `no schema for ${apiVersion} ${kind} (versions: ${spec.versions.map((v) => v.name).join(', ')})`;
+      const crd = parse(read(name)) as Crd;
+      if (crd.spec.names.kind === kind) return compiled(ajv, crd, apiVersion);
     }
     return undefined;
   });
 });
+
+/** The custom resources whose CRDs are given. */
+function customIn(crds: readonly Crd[]): Kinds {
+  const ajv = newAjv();
+  return once((apiVersion: string, kind: string) => {
+    const [group = ''] = apiVersion.split('/');
+    const crd = crds.find(({ spec }) => spec.group === group && spec.names.kind === kind);
+    return crd && compiled(ajv, crd, apiVersion);
+  });
+}
+
+/** The schema of one version of a CRD, or which versions there are instead. */
+function compiled(ajv: Ajv, { spec }: Crd, apiVersion: string): ValidateFunction | string {
+  const version = apiVersion.split('/')[1];
+  const schema = spec.versions.find(({ name }) => name === version)?.schema.openAPIV3Schema;
+  if (schema) return ajv.compile(strict(schema));
+  return `no schema for ${apiVersion} ${spec.names.kind} (versions: ${spec.versions.map((v) => v.name).join(', ')})`;
+}
+
+/** The first schema of a kind, or why there is none. */
+function schemaOf(sources: readonly Kinds[], apiVersion: string, kind: string): ValidateFunction | string {
+  let reason: string | undefined;
+  for (const source of sources) {
+    const found = source(apiVersion, kind);
+    if (typeof found === 'function') return found;
+    reason ??= found;
+  }
+  return reason ?? `no schema for ${apiVersion} ${kind}`;
+}
 
 /** The faults of `value` under `schema`; `at` is where the value stands in its object. */
 function faults(schema: ValidateFunction, value: unknown, at: string): string[] {
@@ -142,19 +170,20 @@ function faults(schema: ValidateFunction, value: unknown, at: string): string[] 
 
 /**
  * Checks each object against the real schema of its kind: `kubernetes/<kubernetesVersion>/_definitions.json` below
- * `upstreamDir` for the core (`v1.36.0`), `crds/*.yaml` for custom resources. A field that a schema does not know is a
- * problem, and so is a kind that has none.
+ * `upstreamDir` for the core (`v1.36.0`), `crds/*.yaml` and then `crds` for custom resources. A field that a schema does
+ * not know is a problem, and so is a kind that has none.
  */
 export function schemaCheck(
   objects: readonly KubernetesObject[],
   upstreamDir: string,
   kubernetesVersion: string,
+  crds: readonly Crd[] = [],
 ): Problem[] {
   const core = coreOf(upstreamDir, kubernetesVersion);
-  const custom = customOf(upstreamDir);
+  const sources = [core.kinds, customOf(upstreamDir), customIn(crds)];
   return objects.flatMap((object) => {
     const { apiVersion, kind, metadata } = object;
-    const schema = core.kinds(apiVersion, kind) ?? custom(apiVersion, kind) ?? `no schema for ${apiVersion} ${kind}`;
+    const schema = schemaOf(sources, apiVersion, kind);
     const found =
       typeof schema === 'string'
         ? [schema]
