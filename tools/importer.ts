@@ -1,85 +1,132 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ImportError, isGenerated, typeFiles } from './crd-types.ts';
-import type { CrdKind, TypeFile } from './crd-types.ts';
+import { InputError } from '../constructs/core/input-error.ts';
+import { readPinnedCharts } from '../constructs/core/pinned-charts.ts';
+import type { PinnedCharts } from '../constructs/core/pinned-charts.ts';
+import { pullChart } from './charts/pull.ts';
+import { valueFiles } from './charts/value-files.ts';
+import type { Reviewed } from './charts/value-files.ts';
+import { typeFiles } from './crd-types.ts';
+import type { CrdKind } from './crd-types.ts';
+import { isGenerated, writeGenerated } from './generated.ts';
+import type { GeneratedFile } from './generated.ts';
+import { ImportError } from './import-error.ts';
 
-const HELP = `Usage: npm run import -- --from DIR
+const HELP = `Usage: npm run import [-- --from DIR | --crds DIR]
 
-Makes imports/crds/*.ts, the types of the custom resources in tools/kinds.ts.
+Makes imports/: for every chart of charts.yaml the types of its values and the facts to check them at run time, and
+the types of the custom resources in tools/kinds.ts. Writes all of it or nothing; a second run changes no byte.
 
-  --from DIR   where the CRDs are: DIR/crds/<group>_<plural>.yaml
+Charts are pulled with Helm. Their packages are compared with the digests of charts.yaml. Definitions come from the
+charts that carry them; the types of the others (Flux, Cilium) stay as they are unless they are given.
+
+  --from DIR   no network: unpacked charts in DIR/charts/<chart>, their subcharts in the chart's own charts/ or beside
+               it, and definitions in DIR/crds/<group>_<plural>.yaml
+  --crds DIR   definitions that no chart carries: DIR/<group>_<plural>.yaml, such as
+               kubectl get crd helmreleases.helm.toolkit.fluxcd.io -o yaml writes
   --help       this text
 `;
 
-/** Where the types go, from the repository's root. */
-export const TARGET = join('imports', 'crds');
+/** Where the files go, from the repository's root. */
+export const TARGET = 'imports';
 
-/** What became of a file. */
-type Change = 'new' | 'changed' | 'unchanged' | 'removed';
-
-const read = (path: string): string | undefined => (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
-
-/** The generated files in `folder` that `files` no longer names. */
-function stale(folder: string, files: readonly TypeFile[]): string[] {
-  if (!existsSync(folder)) return [];
-  const kept = new Set(files.map(({ name }) => name));
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.ts') && !kept.has(name))
-    .filter((name) => isGenerated(readFileSync(join(folder, name), 'utf8')));
+/** What the importer goes by, besides charts.yaml. */
+export interface ImportList extends Reviewed {
+  readonly kinds: readonly CrdKind[];
 }
 
-/**
- * Makes `folder` hold exactly `files`: what is equal is not touched, what is new is staged beside its place before the
- * first is moved, so a full disk or a missing right leaves the folder as it was.
- */
-function writeTypes(folder: string, files: readonly TypeFile[]): [name: string, Change][] {
-  const changes = files.map(({ name, content }): [string, Change] => {
-    const old = read(join(folder, name));
-    return [name, old === undefined ? 'new' : old === content ? 'unchanged' : 'changed'];
-  });
-  const fresh = files.filter((_, i) => changes[i]?.[1] !== 'unchanged');
-  const staged = ({ name }: TypeFile) => join(folder, `.${name}.part`);
-  if (fresh.length > 0) mkdirSync(folder, { recursive: true });
-  try {
-    for (const file of fresh) writeFileSync(staged(file), file.content);
-    for (const file of fresh) renameSync(staged(file), join(folder, file.name));
-  } finally {
-    for (const file of fresh) rmSync(staged(file), { force: true });
-  }
-  const removed = stale(folder, files);
-  for (const name of removed) rmSync(join(folder, name));
-  return [...changes, ...removed.map((name): [string, Change] => [name, 'removed'])];
+/** Where it works and whom it tells. */
+export interface ImportContext {
+  /** The repository's root. */
+  readonly root: string;
+  /** Default: standard output. */
+  readonly say?: (line: string) => void;
+  /** Default: standard error. */
+  readonly complain?: (line: string) => void;
+  /** The program to pull charts with. Default: `helm`. */
+  readonly helm?: string;
 }
 
-/** The command `npm run import`: returns its exit code; `say` and `complain` are its standard output and error. */
-export async function runImport(
-  args: readonly string[],
-  kinds: readonly CrdKind[],
-  root: string,
-  say: (line: string) => void = console.log,
-  complain: (line: string) => void = console.error,
-): Promise<number> {
+/** The command `npm run import`: returns its exit code. */
+export async function runImport(args: readonly string[], list: ImportList, context: ImportContext): Promise<number> {
+  const { root, say = console.log, complain = console.error } = context;
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { from: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: { from: { type: 'string' }, crds: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     });
     if (values.help) {
       say(HELP);
       return 0;
     }
-    if (!values.from) throw new ImportError('--from DIR is missing: the folder that has crds/*.yaml');
-    const files = await typeFiles(kinds, values.from);
-    const titles = new Map(files.map(({ name, title }) => [name, title]));
-    for (const [name, change] of writeTypes(join(root, TARGET), files)) {
-      say(`${change.padEnd(9)} ${join(TARGET, name)}  ${titles.get(name) ?? ''}`.trimEnd());
+    if (values.from && values.crds) throw new ImportError('--from DIR has the definitions too: leave --crds out');
+    const charts = readPinnedCharts(join(root, 'charts.yaml'));
+    const make = (dir: string, kept: boolean) => importFiles(charts, dir, list, { root, say }, kept);
+    const files = values.from ? await make(values.from, false) : await fromNetwork(charts, context, values.crds, make);
+    const titles = new Map(files.map(({ path, title }) => [path, title]));
+    for (const [path, change] of writeGenerated(join(root, TARGET), files)) {
+      say(`${change.padEnd(9)} ${join(TARGET, path)}  ${titles.get(path) ?? ''}`.trimEnd());
     }
     return 0;
   } catch (error) {
-    const known = error instanceof ImportError || String((error as { code?: unknown }).code).startsWith('ERR_PARSE');
-    if (!known) throw error;
+    const usage = String((error as { code?: unknown }).code).startsWith('ERR_PARSE');
+    if (!(error instanceof ImportError || error instanceof InputError || usage)) throw error;
     complain(`import: ${(error as Error).message}\nNothing was written.`);
     return 1;
+  }
+}
+
+/** Every file of `imports/`, from a folder of unpacked charts and definitions. */
+export async function importFiles(
+  charts: PinnedCharts,
+  dir: string,
+  list: ImportList,
+  { root, say = () => {} }: ImportContext,
+  keep = false,
+): Promise<GeneratedFile[]> {
+  const stored = (path: string): string | undefined => {
+    const file = join(root, TARGET, path);
+    const content = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    return isGenerated(content) ? content : undefined;
+  };
+  for (const { name, version, digest } of charts.values()) {
+    const before = stored(join('charts', `${name}.facts.ts`)) ?? '';
+    if (digest && before.includes(digest) && !before.includes(`"version":"${version}"`)) {
+      throw new ImportError(
+        `charts.yaml: ${name}.digest is still that of the version before ${version}\n` +
+          '  Leave it out: the import from the network says what to write.',
+      );
+    }
+  }
+  const into = (folder: string) => (file: GeneratedFile) => ({ ...file, path: join(folder, file.path) });
+  const types = await typeFiles(list.kinds, dir, keep ? (path) => stored(join('crds', path)) : undefined);
+  return [...types.map(into('crds')), ...valueFiles(charts, dir, list, say).map(into('charts'))];
+}
+
+async function fromNetwork(
+  charts: PinnedCharts,
+  { say = console.log, helm }: ImportContext,
+  crds: string | undefined,
+  make: (dir: string, kept: boolean) => Promise<GeneratedFile[]>,
+): Promise<GeneratedFile[]> {
+  const dir = mkdtempSync(join(tmpdir(), 'tetrascope-import-'));
+  try {
+    const pulls = await Promise.allSettled(
+      [...charts.values()].map(async (chart) => {
+        const digest = await pullChart(chart, dir, helm);
+        say(`pulled    ${chart.name} ${chart.version} from ${chart.repository}`);
+        if (!chart.digest) say(`          charts.yaml has no digest of ${chart.name}: add "digest: ${digest}"`);
+      }),
+    );
+    const failed = pulls.filter((pull) => pull.status === 'rejected').map(({ reason }) => reason as Error);
+    const unexpected = failed.find((error) => !(error instanceof ImportError));
+    if (unexpected) throw unexpected;
+    if (failed.length > 0) throw new ImportError([...new Set(failed.map(({ message }) => message))].join('\n'));
+    if (crds) symlinkSync(resolve(crds), join(dir, 'crds'));
+    return await make(dir, true);
+  } finally {
+    rmSync(dir, { recursive: true });
   }
 }

@@ -1,8 +1,8 @@
 import { ApiObject, Chart } from 'cdk8s';
+import type { ChartValues } from '../../imports/charts/index.ts';
 import type { EndpointProps, MetricsEndpointProps } from './endpoint.ts';
 import { Endpoint, MetricsEndpoint } from './endpoint.ts';
 import { objectId } from './identity.ts';
-import type { JsonObject } from './json.ts';
 import { merge } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import type { Release, ReleaseOptions } from './release.ts';
@@ -86,8 +86,13 @@ export class Component extends Chart {
     new ApiObject(this, objectId(object), object);
   }
 
-  /** Adds a release of a pinned chart: our values, with the environment's merged over them. */
-  protected release(chart: string, values: JsonObject, options: ReleaseOptions = {}): void {
+  /**
+   * Adds a release of a pinned chart: our values, with the environment's merged over them.
+   *
+   * The values are typed by the chart's name: one that the chart does not know is a compile error. A part that a
+   * function of its own makes must say its type (`TempoValues['tempo']`), or its excess keys would pass in a spread.
+   */
+  protected release<C extends keyof ChartValues>(chart: C, values: ChartValues[C], options: ReleaseOptions = {}): void {
     const root = Root.of(this);
     this.helmRelease = {
       chart: root.chart(chart),

@@ -12,12 +12,15 @@ export interface PinnedChart {
   readonly version: string;
   /** Version of the software that the chart installs by default. */
   readonly appVersion: string;
+  /** `sha256:` of the chart's package, where it is known. */
+  readonly digest?: string;
 }
 
 /** The pinned charts by name. */
 export type PinnedCharts = ReadonlyMap<string, PinnedChart>;
 
 const EXACT_VERSION = /^\d+\.\d+\.\d+$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const REPOSITORY = /^(oci|https):\/\/\S+[^/]$/;
 
 /**
@@ -37,7 +40,7 @@ export function readPinnedCharts(file: string): PinnedCharts {
 }
 
 function pinnedChart(file: string, name: string, entry: unknown): PinnedChart {
-  const { repository, version, appVersion } = (entry ?? {}) as Record<string, unknown>;
+  const { repository, version, appVersion, digest } = (entry ?? {}) as Record<string, unknown>;
   const wrong = (key: string, given: unknown, allowed: string) =>
     new InputError(`${file}: ${name}.${key} is ${JSON.stringify(given)}: must be ${allowed}`);
   if (typeof repository !== 'string' || !REPOSITORY.test(repository)) {
@@ -47,5 +50,9 @@ function pinnedChart(file: string, name: string, entry: unknown): PinnedChart {
     throw wrong('version', version, 'an exact version such as "1.20.0", never a range');
   }
   if (typeof appVersion !== 'string') throw wrong('appVersion', appVersion, 'a string such as "1.20.0"');
-  return { name, repository, version, appVersion };
+  if (digest === undefined) return { name, repository, version, appVersion };
+  if (typeof digest !== 'string' || !DIGEST.test(digest)) {
+    throw wrong('digest', digest, '"sha256:" and 64 hexadecimal digits, or left out');
+  }
+  return { name, repository, version, appVersion, digest };
 }

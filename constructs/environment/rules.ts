@@ -1,5 +1,6 @@
 import type { Environment } from './environment.ts';
 import type { Problem } from './problems.ts';
+import { chartKnowsValuesOf } from './rules/chart-values.ts';
 import { needs, collectorHasAStore } from './rules/dependencies.ts';
 import { kubernetesIsSupported } from './rules/kubernetes.ts';
 import { nameIsFileName } from './rules/name.ts';
@@ -55,4 +56,11 @@ export const rules: Readonly<Record<string, Rule>> = {
   noSecretInTempo: noSecretIn('tempo'),
   noSecretInCollector: noSecretIn('collector'),
   noSecretInGrafana: noSecretIn('grafana'),
+  chartKnowsCilium: chartKnowsValuesOf('cilium'),
+  chartKnowsTetragon: chartKnowsValuesOf('tetragon'),
+  chartKnowsPrometheus: chartKnowsValuesOf('prometheus'),
+  chartKnowsLoki: chartKnowsValuesOf('loki'),
+  chartKnowsTempo: chartKnowsValuesOf('tempo'),
+  chartKnowsCollector: chartKnowsValuesOf('collector'),
+  chartKnowsGrafana: chartKnowsValuesOf('grafana'),
 };

@@ -1,7 +1,7 @@
+import type { CiliumValues } from '../../imports/charts/cilium.ts';
 import { Component } from '../core/component.ts';
 import type { Endpoint, MetricsEndpoint } from '../core/endpoint.ts';
 import { NOT_EMPTY } from '../core/endpoint.ts';
-import type { JsonObject } from '../core/json.ts';
 import type { Root } from '../core/root.ts';
 import type { CrdSet } from '../core/wire.ts';
 import { HUBBLE_METRICS } from './hubble-metrics.ts';
@@ -24,7 +24,7 @@ const FOLDER = { grafana_folder: 'Cilium' };
  * Also what bootstrap installs it with, before any engine runs: both must be equal, or the first reconciliation
  * would restart the network.
  */
-export function ciliumValues({ clusterName, controlPlanes, nodes }: CiliumProps): JsonObject {
+export function ciliumValues({ clusterName, controlPlanes, nodes }: CiliumProps): CiliumValues {
   return {
     kubeProxyReplacement: true,
     // Kind's own names, resolved by Docker's DNS on every node; there is no kube-proxy to reach a Service through.

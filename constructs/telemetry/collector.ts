@@ -1,3 +1,4 @@
+import type { OpentelemetryCollectorValues } from '../../imports/charts/opentelemetry-collector.ts';
 import { Component } from '../core/component.ts';
 import type { Endpoint, MetricsEndpoint } from '../core/endpoint.ts';
 import { COLLECTOR_REPOSITORY } from '../core/images.ts';
@@ -96,7 +97,10 @@ export class Collector extends Component {
 }
 
 /** Directories of the node that the collector reads, and the one that it keeps its place in. */
-function hostPaths({ logs, events }: CollectorProps) {
+function hostPaths({
+  logs,
+  events,
+}: CollectorProps): Pick<OpentelemetryCollectorValues, 'extraVolumes' | 'extraVolumeMounts'> {
   const read = logs
     ? [{ name: 'pod-logs', path: '/var/log/pods' }, ...(events ? [{ name: 'events', path: events.directory }] : [])]
     : [];

@@ -1,4 +1,5 @@
 import type { Duration } from 'cdk8s';
+import type { TempoValues } from '../../imports/charts/tempo.ts';
 import { Component } from '../core/component.ts';
 import { hours } from '../core/durations.ts';
 import type { Endpoint, MetricsEndpoint } from '../core/endpoint.ts';
@@ -49,7 +50,7 @@ export class Tempo extends Component {
 }
 
 /** Switching the generator on makes nothing by itself: the processors are chosen in the overrides (Tempo 2.10). */
-function spanMetricsValues(spanMetrics: Endpoint) {
+function spanMetricsValues(spanMetrics: Endpoint): TempoValues['tempo'] {
   return {
     metricsGenerator: {
       enabled: true,

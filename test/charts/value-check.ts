@@ -1,40 +1,29 @@
 /** Whether the values of a release are values that its chart knows. */
 import type { ErrorObject } from 'ajv';
-import type { Json, JsonObject } from '../../constructs/core/json.ts';
+import type { Json } from '../../constructs/core/json.ts';
 import { isObject, merge } from '../../constructs/core/json.ts';
 import { closest } from '../../constructs/environment/spelling.ts';
+import type { ChartFacts, ValueFacts } from '../../imports/charts/facts.ts';
+import { FACTS } from '../../imports/charts/facts.ts';
 import type { RenderedRelease } from './releases.ts';
 import type { UpstreamChart } from './upstream-chart.ts';
 
-/** What was found in the values of one release. */
-export interface ValueFindings {
-  readonly problems: readonly string[];
-  /** Those patterns of the table without which there would be more problems. */
-  readonly used: readonly string[];
-}
-
-/** A value without keys below it; its own keys from the top, {@link ITEM} for any item of a list. */
-interface Leaf {
-  readonly keys: readonly string[];
-  readonly value: Json;
-}
-
 const ITEM = '[]';
+const ANY_KEY = '*';
+const KINDS = '|';
+
+/** The facts of a pinned chart. */
+export function factsOf(chart: string): ChartFacts {
+  return JSON.parse(FACTS[chart as keyof typeof FACTS]) as ChartFacts;
+}
 
 /**
- * Checks every key of a release's values against `values.yaml` of its chart, and where that has none, against
- * `patterns`: the paths of the table of known keys.
+ * Checks every key and kind of a release's values against the facts of its chart. Stricter than what an environment
+ * file may say: of a map that the chart passes on, we use only keys that tools/known/ has looked up.
  */
-export function checkKeys(release: RenderedRelease, chart: UpstreamChart, patterns: readonly string[]): ValueFindings {
-  const problems: string[] = [];
-  const used = new Set<string>();
-  const parsed = new Map(patterns.map((path) => [parsePattern(path), path]));
-  for (const leaf of leaves(release.values)) {
-    const found = checkLeaf(leaf, chart.values, [...parsed.keys()]);
-    if (found.problem) problems.push(`${release.name}: ${found.problem} (chart ${release.chart} ${chart.version})`);
-    if (found.pattern) used.add(parsed.get(found.pattern) ?? '');
-  }
-  return { problems: [...new Set(problems)], used: [...used] };
+export function checkKeys({ name, chart, version, values }: RenderedRelease): string[] {
+  const problems = check(values, factsOf(chart).values, []);
+  return [...new Set(problems)].map((problem) => `${name}: ${problem} (chart ${chart} ${version})`);
 }
 
 /** Validates the values as Helm does: merged over the chart's own, against its schema. No schema, no problem. */
@@ -50,63 +39,70 @@ function say({ instancePath, keyword, params, message }: ErrorObject): string {
   return `${instancePath.slice(1).replaceAll('/', '.')} ${message}${unknown}`.trim();
 }
 
-/** The keys of a pattern from the top. */
-type Pattern = readonly string[];
-
-function checkLeaf({ keys, value }: Leaf, values: JsonObject, patterns: readonly Pattern[]) {
-  let node: unknown = values;
-  for (const [depth, key] of keys.entries()) {
-    const child = below(node, key);
-    const upTo = keys.slice(0, depth + 1);
-    if (child === undefined && !patterns.some((pattern) => leadsThrough(pattern, upTo))) {
-      const near = closest(key.replace(/\/.*/, ''), [...keysOf(node), ...following(patterns, keys.slice(0, depth))]);
-      const advice = near ? `did you mean ${near}?` : 'if it exists, known-keys.ts has to say where';
-      return { problem: `${pathOf(upTo)} is no known value: ${advice}` };
-    }
-    node = child;
+function check(value: Json, facts: ValueFacts, place: readonly string[]): string[] {
+  const kinds = kindsOf(facts);
+  const kind = kindOf(value);
+  if (!kinds.some((letter) => letter === kind)) {
+    return [`${pathOf(place)} is ${WORDS[kind]}, the chart takes ${kinds.map((letter) => WORDS[letter]).join(' or ')}`];
   }
-  const path = pathOf(keys);
-  if (node === undefined) {
-    const pattern = patterns.find((candidate) => candidate.length === keys.length && leadsThrough(candidate, keys));
-    return pattern ? { pattern } : { problem: `${path} is ${kindOf(value)}, but takes keys` };
-  }
-  if (node === null || kindOf(node) === kindOf(value)) return {};
-  return { problem: `${path} is ${kindOf(value)}, in the chart it is ${kindOf(node)}` };
-}
-
-function parsePattern(path: string): Pattern {
-  return path
-    .replaceAll(ITEM, `.${ITEM}`)
-    .split(/(?<!\\)\./)
-    .map((key) => key.replaceAll('\\.', '.'));
-}
-
-/** Whether keys are those that a pattern begins with. */
-function leadsThrough(pattern: Pattern, keys: readonly string[]): boolean {
-  return keys.every((key, depth) => {
-    const wanted = pattern[depth];
-    if (wanted === '*') return key !== ITEM;
-    return wanted?.endsWith('/*') ? `${key}/`.startsWith(wanted.slice(0, -1)) : key === wanted;
+  if (isList(value)) return value.flatMap((item) => check(item, below(facts, ITEM) ?? ANY_KEY, [...place, ITEM]));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, child]) => {
+    if (child === undefined) return [];
+    const known = below(facts, key) ?? freeBelow(facts);
+    if (known !== undefined) return check(child, known, [...place, key]);
+    const near = closest(key.replace(/\/.*/, ''), keysOf(facts));
+    const advice = near ? `did you mean ${near}?` : 'if it exists, tools/known/ has to say where';
+    return [`${pathOf([...place, key])} is no known value: ${advice}`];
   });
 }
 
-/** The keys that patterns have right below a place. */
-function following(patterns: readonly Pattern[], place: readonly string[]): string[] {
-  return patterns
-    .filter((pattern) => leadsThrough(pattern, place))
-    .flatMap((pattern) => pattern[place.length]?.replace('/*', '') ?? []);
+/** The facts of a key or of the items. */
+function below(facts: ValueFacts, key: string): ValueFacts | undefined {
+  if (typeof facts === 'string') return undefined;
+  if (Object.hasOwn(facts, key)) return facts[key];
+  const kind = `${key.replace(/\/.*/, '')}/*`;
+  return Object.hasOwn(facts, kind) ? facts[kind] : undefined;
 }
 
-/** What stands at a key of the chart's values. The items of a list count as one map with the keys of all of them. */
-function below(node: unknown, key: string): unknown {
-  if (key === ITEM) return isList(node) && node.some(isObject) ? node.filter(isObject).reduce(merge) : undefined;
-  return isObject(node) && Object.hasOwn(node, key) ? node[key] : undefined;
+/** What any key may hold in a map whose keys are for us to choose: labels, not a program's settings. */
+function freeBelow(facts: ValueFacts): ValueFacts | undefined {
+  const rest = typeof facts === 'string' ? undefined : facts[ANY_KEY];
+  return rest === ANY_KEY ? undefined : rest;
 }
 
-function leaves(value: Json, keys: readonly string[] = []): Leaf[] {
-  if (isList(value) && value.some(isObject)) return value.flatMap((item) => leaves(item, [...keys, ITEM]));
-  if (!isObject(value) || Object.keys(value).length === 0) return [{ keys, value }];
-  return Object.entries(value).flatMap(([key, child]) => (child === undefined ? [] : leaves(child, [...keys, key])));
+function keysOf(facts: ValueFacts): string[] {
+  if (typeof facts === 'string') return [];
+  return Object.keys(facts)
+    .filter((key) => ![ITEM, ANY_KEY, KINDS].includes(key))
+    .map((key) => key.replace(/\/\*$/, ''));
+}
+
+const WORDS = { s: 'text', n: 'a number', b: 'a boolean', l: 'a list', m: 'a map' } as const;
+type Letter = keyof typeof WORDS;
+const LETTERS = Object.keys(WORDS) as Letter[];
+
+function kindsOf(facts: ValueFacts): Letter[] {
+  if (facts === ANY_KEY) return LETTERS;
+  if (typeof facts === 'string') return LETTERS.filter((letter) => facts.includes(letter));
+  const others = facts[KINDS] ?? '';
+  const isMap = ANY_KEY in facts || keysOf(facts).length > 0;
+  return LETTERS.filter(
+    (letter) =>
+      (typeof others === 'string' && others.includes(letter)) ||
+      (letter === 'l' && ITEM in facts) ||
+      (letter === 'm' && isMap),
+  );
+}
+
+function kindOf(value: Json): Letter {
+  if (isList(value)) return 'l';
+  if (isObject(value)) return 'm';
+  return typeof value === 'string' ? 's' : typeof value === 'number' ? 'n' : 'b';
+}
+
+function isList(value: unknown): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 /** A path as Helm's `--set` writes it: a dot inside a key has a backslash before it. */
@@ -115,16 +111,4 @@ function pathOf(keys: readonly string[]): string {
     .map((key) => (key === ITEM ? key : `.${key.replaceAll('.', '\\.')}`))
     .join('')
     .slice(1);
-}
-
-function keysOf(node: unknown): string[] {
-  return isObject(node) ? Object.keys(node) : [];
-}
-
-function isList(value: unknown): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-function kindOf(value: unknown): 'a list' | 'a map' | 'a single value' {
-  return isList(value) ? 'a list' : isObject(value) ? 'a map' : 'a single value';
 }

@@ -4,7 +4,6 @@ import { merge } from '../../constructs/core/json.ts';
 import { readPinnedCharts } from '../../constructs/core/pinned-charts.ts';
 import { renderWith } from '../support/render.ts';
 import { upstream } from '../support/upstream.ts';
-import { KNOWN_KEYS, patternsOf } from './known-keys.ts';
 import type { RenderedRelease } from './releases.ts';
 import { objectsOf, releasesOf, STACKS } from './releases.ts';
 import { upstreamChart } from './upstream-chart.ts';
@@ -13,45 +12,24 @@ import { checkKeys, checkSchema } from './value-check.ts';
 const stacks = [...STACKS].map(([name, stack]) => ({ name, releases: releasesOf(objectsOf(stack)) }));
 const pinned = readPinnedCharts('charts.yaml');
 
-const findings = (release: RenderedRelease) =>
-  checkKeys(release, upstreamChart(release.chart), patternsOf(release.chart));
-const problems = (release: RenderedRelease) => [
-  ...findings(release).problems,
-  ...checkSchema(release, upstreamChart(release.chart)),
-];
-
-describe.skipIf(!upstream())('chart values (needs the upstream charts)', () => {
-  test.each([...pinned.values()])('$name $version is the chart that they are checked against', (chart) => {
-    const { version, appVersion } = upstreamChart(chart.name);
-    expect({ version, appVersion }).toEqual({ version: chart.version, appVersion: chart.appVersion });
-  });
-
+describe('chart values', () => {
   test.each(stacks)('every value is one that its chart knows, at the pinned version: $name', ({ releases }) => {
     expect(releases.length).toBeGreaterThan(3);
-    expect(releases.flatMap(problems)).toEqual([]);
+    expect(releases.flatMap(checkKeys)).toEqual([]);
     for (const { chart, version } of releases) expect(version, chart).toBe(pinned.get(chart)?.version);
-  });
-
-  test('the table of known keys has none that no value needs', () => {
-    const used = new Map<string, string[]>();
-    for (const release of stacks.flatMap(({ releases }) => releases)) {
-      used.set(release.chart, [...(used.get(release.chart) ?? []), ...findings(release).used]);
-    }
-    const unused = Object.keys(KNOWN_KEYS).flatMap((chart) =>
-      patternsOf(chart)
-        .filter((pattern) => !used.get(chart)?.includes(pattern))
-        .map((pattern) => `${chart}: ${pattern}`),
-    );
-    expect(unused).toEqual([]);
   });
 });
 
-describe.skipIf(!upstream())('a mistake in chart values (needs the upstream charts)', () => {
-  const kind = releasesOf(objectsOf(renderWith('')));
-  const problemsWith = (chart: string, over: JsonObject) =>
-    kind
-      .filter((release) => release.chart === chart)
-      .flatMap((release) => problems({ ...release, values: merge(release.values, over) }));
+const kind = releasesOf(objectsOf(renderWith('')));
+
+/** The releases of a chart with a mistake in their values. */
+function mistaken(chart: string, over: JsonObject): RenderedRelease[] {
+  return kind
+    .filter((release) => release.chart === chart)
+    .map((release) => ({ ...release, values: merge(release.values, over) }));
+}
+
+describe('a mistake in chart values', () => {
   const collector = (config: JsonObject): JsonObject => ({ alternateConfig: config });
 
   test.each<[where: string, chart: string, over: JsonObject, problem: string]>([
@@ -120,40 +98,73 @@ describe.skipIf(!upstream())('a mistake in chart values (needs the upstream char
       'opentelemetry-collector',
       collector({ exporters: { loki: { endpoint: 'http://loki' } } }),
       'opentelemetry-collector: alternateConfig.exporters.loki is no known value: ' +
-        'if it exists, known-keys.ts has to say where (chart opentelemetry-collector 0.170.0)',
+        'if it exists, tools/known/ has to say where (chart opentelemetry-collector 0.170.0)',
     ],
     [
       'that gives a value to a map',
       'tetragon',
       { tetragon: { prometheus: true } },
-      'tetragon: tetragon.prometheus is a single value, in the chart it is a map (chart tetragon 1.7.0)',
+      'tetragon: tetragon.prometheus is a boolean, the chart takes a map (chart tetragon 1.7.0)',
     ],
     [
-      'that gives a value to a map of the table',
+      'that gives a value to a map that every chart has',
       'tempo',
       { tempo: { resources: { limits: '1Gi' } } },
-      'tempo: tempo.resources.limits is a single value, but takes keys (chart tempo 2.2.4)',
+      'tempo: tempo.resources.limits is text, the chart takes a map (chart tempo 2.2.4)',
     ],
     [
-      'of a kind that the schema refuses',
+      'of another kind than the chart has it',
+      'cilium',
+      { operator: { replicas: 'two' } },
+      'cilium: operator.replicas is text, the chart takes a number (chart cilium 1.20.0)',
+    ],
+    [
+      'of another kind in an item of a list',
+      'opentelemetry-collector',
+      { extraVolumes: [{ name: 1 }] },
+      'opentelemetry-collector: extraVolumes[].name is a number, the chart takes text ' +
+        '(chart opentelemetry-collector 0.170.0)',
+    ],
+    [
+      'that makes a label of a number',
+      'kube-prometheus-stack',
+      { prometheus: { prometheusSpec: { externalLabels: { replica: 1 } } } },
+      'kube-prometheus-stack: prometheus.prometheusSpec.externalLabels.replica is a number, the chart takes text ' +
+        '(chart kube-prometheus-stack 88.5.3)',
+    ],
+  ])('%s is found', (_where, chart, over, problem) => {
+    expect(mistaken(chart, over).flatMap(checkKeys)).toContain(problem);
+  });
+});
+
+describe.skipIf(!upstream())('the schemas of the charts (need the upstream charts)', () => {
+  const problems = (release: RenderedRelease) => checkSchema(release, upstreamChart(release.chart));
+
+  test.each(stacks)('refuse no value: $name', ({ releases }) => {
+    expect(releases.flatMap(problems)).toEqual([]);
+  });
+
+  test.each<[which: string, chart: string, over: JsonObject, problem: string]>([
+    [
+      'of Cilium, of another kind',
       'cilium',
       { operator: { replicas: 'two' } },
       'cilium: operator.replicas must be integer (schema of chart cilium 1.20.0)',
     ],
     [
-      'of a kind that the schema of Loki refuses',
+      'of Loki, of another kind',
       'loki',
       { singleBinary: { replicas: 'one' } },
       'loki: singleBinary.replicas must be integer,null (schema of chart loki 18.11.0)',
     ],
     [
-      'that a closed schema refuses',
+      'of the collector, unknown',
       'opentelemetry-collector',
       { ports: { otlp: { enable: true } } },
       "opentelemetry-collector: ports.otlp must NOT have additional properties 'enable' " +
         '(schema of chart opentelemetry-collector 0.170.0)',
     ],
-  ])('%s is found', (_where, chart, over, problem) => {
-    expect(problemsWith(chart, over)).toContain(problem);
+  ])('refuse a value %s', (_which, chart, over, problem) => {
+    expect(mistaken(chart, over).flatMap(problems)).toContain(problem);
   });
 });
