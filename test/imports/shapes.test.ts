@@ -64,13 +64,7 @@ describe('a name says of a value', () => {
     ['labels: text by any key', 'labels: {}', 'labels?: TextMap;'],
     ['annotations: the same', 'podAnnotations: {a: "true"}', 'podAnnotations?: TextMap;'],
     ['labels by rule: nothing', 'ruleLabels: {a: {}}', 'ruleLabels?: { a?: JsonMap; };'],
-    [
-      'resources: those of Kubernetes',
-      'resources: {}',
-      'resources?: { claims?: readonly Json[]; ' +
-        'limits?: { [key: string]: string | number | undefined }; ' +
-        'requests?: { [key: string]: string | number | undefined }; };',
-    ],
+    ['resources: those of Kubernetes', 'resources: {}', 'resources?: Resources;'],
     ['resources with other keys: nothing', 'resources: {a: x}', 'resources?: { a?: string; };'],
     [
       'a probe: it is passed on, so it may have more keys',
@@ -171,8 +165,7 @@ describe('a schema', () => {
       'that calls resources a map knows less than their name',
       { resources: { type: ['object', 'null'] } },
       'resources: {}',
-      'resources?: { claims?: readonly Json[]; limits?: { [key: string]: string | number | undefined }; ' +
-        'requests?: { [key: string]: string | number | undefined }; };',
+      'resources?: Resources;',
       '"resources":{"|":"0","claims":"l","limits":{"*":"sn","cpu":"sn","memory":"sn"},"requests":{"*":"sn","cpu":"sn","memory":"sn"}}',
     ],
   ])('%s', (_, properties, yaml, type, expected) => {
