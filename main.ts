@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deliveryOrder } from './constructs/core/graph.ts';
@@ -50,6 +50,7 @@ function options(): Options {
       console.log(USAGE);
       process.exit(0);
     }
+    if (values.output === '' || values.environment?.includes('')) throw new Error('an option is given without a value');
     return { environments: values.environment ?? [], output: values.output, check: values.check };
   } catch (error) {
     return misused((error as Error).message);
@@ -153,6 +154,27 @@ function finish(written: Output, { environments, output, check }: Options): bool
   return equal;
 }
 
+/** A new folder of this process's own, after those of processes that were killed are swept away. */
+function ownStage(): string {
+  mkdirSync('.cdk8s', { recursive: true });
+  for (const folder of readdirSync('.cdk8s')) {
+    const pid = /^run-(?<pid>\d+)$/.exec(folder)?.groups?.pid;
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join('.cdk8s', folder), { recursive: true, force: true });
+  }
+  const stage = join('.cdk8s', `run-${process.pid}`);
+  mkdirSync(stage);
+  return stage;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function main(): void {
   const chosen = options();
   // Set by the cdk8s command line, which lists what it finds there; else a folder of this run's own.
@@ -162,8 +184,7 @@ function main(): void {
   let stage = given;
   try {
     if (stage === undefined) {
-      mkdirSync('.cdk8s', { recursive: true });
-      stage = mkdtempSync('.cdk8s/run-');
+      stage = ownStage();
     }
     const output = new Output(chosen.output, stage, { stageEverything: given !== undefined });
     render(chosen.environments, output);

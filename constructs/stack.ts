@@ -74,6 +74,7 @@ export class Stack extends Root {
     const grafana = on.grafana.enabled
       ? new Grafana(this, {
           subPath: on.grafana.subPath,
+          scrapeInterval,
           prometheus: prometheus?.query,
           loki: loki?.query,
           tempo: tempo?.query,

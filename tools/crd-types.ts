@@ -162,8 +162,12 @@ export async function typeFiles(kinds: readonly CrdKind[], dir: string, kept?: K
       const given = join(dir, 'crds', `${kind.crd}.yaml`);
       const file = existsSync(given) ? given : carried.get(kind.crd);
       const path = fileOf(kind.kind);
-      const content = file ? undefined : kept?.(path);
-      return content ? { path, title: `${kind.kind}, kept: no CRD given`, content } : typeOf(kind, file ?? given);
+      if (file || !kept) return typeOf(kind, file ?? given);
+      const content = kept(path);
+      if (content) return { path, title: `${kind.kind}, kept: no CRD given`, content };
+      throw new ImportError(
+        `${kind.kind}: no chart carries its definition\n  Put it into DIR/${kind.crd}.yaml and give -- --crds DIR.`,
+      );
     }),
   );
   const twice = files.find((file, i) => files.findIndex(({ path }) => path === file.path) !== i);

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../constructs/core/input-error.ts';
 import { readPinnedCharts } from '../constructs/core/pinned-charts.ts';
-import type { PinnedCharts } from '../constructs/core/pinned-charts.ts';
+import type { PinnedChart, PinnedCharts } from '../constructs/core/pinned-charts.ts';
 import { pullChart } from './charts/pull.ts';
 import { valueFiles } from './charts/value-files.ts';
 import type { Reviewed } from './charts/value-files.ts';
@@ -91,18 +91,20 @@ export async function importFiles(
     const content = existsSync(file) ? readFileSync(file, 'utf8') : '';
     return isGenerated(content) ? content : undefined;
   };
-  for (const { name, version, digest } of charts.values()) {
-    const before = stored(join('charts', `${name}.facts.ts`)) ?? '';
-    if (digest && before.includes(digest) && !before.includes(`"version":"${version}"`)) {
-      throw new ImportError(
-        `charts.yaml: ${name}.digest is still that of the version before ${version}\n` +
-          '  Leave it out: the import from the network says what to write.',
-      );
-    }
-  }
+  for (const chart of charts.values()) checkDigest(chart, stored(join('charts', `${chart.name}.facts.ts`)));
   const into = (folder: string) => (file: GeneratedFile) => ({ ...file, path: join(folder, file.path) });
+  const values = valueFiles(charts, dir, list, say);
   const types = await typeFiles(list.kinds, dir, keep ? (path) => stored(join('crds', path)) : undefined);
-  return [...types.map(into('crds')), ...valueFiles(charts, dir, list, say).map(into('charts'))];
+  return [...types.map(into('crds')), ...values.map(into('charts'))];
+}
+
+/** Without the network nothing else would notice that the digest of the version before was left standing. */
+function checkDigest({ name, version, digest }: PinnedChart, before = ''): void {
+  if (!digest || !before.includes(digest) || before.includes(`"version":"${version}"`)) return;
+  throw new ImportError(
+    `charts.yaml: ${name}.digest is still that of the version before ${version}\n` +
+      '  Leave it out: the import from the network says what to write.',
+  );
 }
 
 async function fromNetwork(

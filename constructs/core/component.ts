@@ -41,7 +41,6 @@ export class Component extends Chart {
   private readonly declaredWires: Wire[] = [];
   private readonly declaredEndpoints: Endpoint[] = [];
   private readonly declaredSecrets: RequiredSecret[] = [];
-  private readonly declaredCrds: CrdSet[] = [];
 
   constructor(scope: Root, id: string, { namespace, summary }: ComponentProps) {
     // No namespace for the chart: cdk8s would write it into cluster-scoped objects too.
@@ -64,11 +63,6 @@ export class Component extends Chart {
   /** Secrets that it reads and nobody renders. */
   get requiredSecrets(): readonly RequiredSecret[] {
     return this.declaredSecrets;
-  }
-
-  /** Custom resource definitions that it brings. */
-  get crds(): readonly CrdSet[] {
-    return this.declaredCrds;
   }
 
   /** Declares that this component calls an endpoint; its client retries, so this does not order delivery. */
@@ -117,10 +111,8 @@ export class Component extends Chart {
   }
 
   /** Declares that this component brings custom resource definitions. */
-  protected brings(group: string, kinds: readonly string[]): CrdSet {
-    const crds: CrdSet = { component: this.id, group, kinds };
-    this.declaredCrds.push(crds);
-    return crds;
+  protected brings(group: string, kinds: readonly string[], switches: CrdSet['switches'] = {}): CrdSet {
+    return { component: this.id, group, kinds, switches };
   }
 
   /** Declares a Secret that must exist beforehand. */

@@ -88,6 +88,8 @@ export interface MetricsEndpointProps extends Omit<EndpointProps, 'purpose' | 'p
   readonly withoutLabel?: string;
   /** One target a node (a DaemonSet): its series get a `node` label. Default: false. */
   readonly perNode?: boolean;
+  /** Labels of the Service that its series carry too, dots and dashes as underscores: dashboards filter by them. */
+  readonly targetLabels?: readonly string[];
   /**
    * Which of two equal labels wins: the exposed one (true) or the target's (false; the exposed one becomes
    * `exported_*`). True where the metrics speak of other pods than the one scraped. Default: false.
@@ -100,6 +102,7 @@ export class MetricsEndpoint extends Endpoint {
   readonly labels: Readonly<Record<string, string>>;
   readonly withoutLabel: string | undefined;
   readonly perNode: boolean;
+  readonly targetLabels: readonly string[];
   readonly honorLabels: boolean;
 
   constructor(component: string, namespace: string, props: MetricsEndpointProps) {
@@ -107,6 +110,7 @@ export class MetricsEndpoint extends Endpoint {
     this.labels = props.labels;
     this.withoutLabel = props.withoutLabel;
     this.perNode = props.perNode ?? false;
+    this.targetLabels = props.targetLabels ?? [];
     this.honorLabels = props.honorLabels ?? false;
   }
 }

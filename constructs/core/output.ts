@@ -34,6 +34,7 @@ export class Output {
    * @param options - `stageEverything`: what is equal goes to the stage too, for somebody who reads it there
    */
   constructor(folder: string, stage: string, options: { stageEverything: boolean }) {
+    if (existsSync(folder) && !statSync(folder).isDirectory()) throw new InputError(`${folder}: is no folder`);
     this.folder = folder;
     this.stage = stage;
     this.stageEverything = options.stageEverything;
@@ -74,15 +75,22 @@ export class Output {
     return { stale: this.stale, missing: this.missing, surplus };
   }
 
-  /** Makes the output equal to what was rendered. Each file changes in one step. */
+  /**
+   * Makes the output equal to what was rendered: everything is written beside its target first, then all of it is
+   * renamed, so that a disk that is full or a file that cannot be written leaves the output as it was.
+   */
   publish({ stale, missing, surplus }: Difference): void {
-    for (const file of [...stale, ...missing]) {
-      const target = join(this.folder, file);
-      // Beside the target, so that the rename stays on one file system and no reader sees half a file.
-      const beside = `${target}.new`;
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(beside, readFileSync(join(this.stage, file)));
-      renameSync(beside, target);
+    const beside = (file: string) => join(this.folder, `${file}.new`);
+    const changed = [...stale, ...missing];
+    try {
+      for (const file of changed) {
+        mkdirSync(dirname(beside(file)), { recursive: true });
+        writeFileSync(beside(file), readFileSync(join(this.stage, file)));
+      }
+      for (const file of changed) renameSync(beside(file), join(this.folder, file));
+    } catch (error) {
+      for (const file of changed) rmSync(beside(file), { force: true });
+      throw new InputError(`${this.folder}/ cannot be written: ${(error as Error).message}`);
     }
     for (const file of surplus) {
       rmSync(join(this.folder, file));

@@ -1,8 +1,9 @@
 import type { Component } from './component.ts';
-import type { Endpoint, Wanted } from './endpoint.ts';
-import { NOT_EMPTY } from './endpoint.ts';
+import type { Wanted } from './endpoint.ts';
+import { Endpoint, NOT_EMPTY } from './endpoint.ts';
 import type { Json } from './json.ts';
 import { at } from './json.ts';
+import type { Wire } from './wire.ts';
 
 /** A chart value that takes an endpoint away which another component uses. */
 export interface SwitchProblem {
@@ -25,8 +26,7 @@ export function switchProblems(components: readonly Component[]): SwitchProblem[
   const problems = new Map<string, SwitchProblem>();
   for (const { wires } of components) {
     for (const wire of wires) {
-      if (wire.verb !== 'uses') continue;
-      for (const problem of problemsOf(wire.to, wire.from, servers.get(wire.to.component))) {
+      for (const problem of problemsOf(wire, servers.get(wire.to.component))) {
         // One line for each value, however many use what it takes away.
         problems.set(`${problem.component} ${problem.path.join('.')}`, problem);
       }
@@ -35,25 +35,35 @@ export function switchProblems(components: readonly Component[]): SwitchProblem[
   return [...problems.values()];
 }
 
-function problemsOf(endpoint: Endpoint, user: string, server: Component | undefined): SwitchProblem[] {
+function problemsOf({ verb, from, to }: Wire, server: Component | undefined): SwitchProblem[] {
   const values = server?.helmRelease?.values ?? {};
+  const what = to instanceof Endpoint ? `${to.address} (${to.purpose})` : to.kinds.join(', ');
   const problem = (path: string, given: Json, wanted: string): SwitchProblem => ({
-    component: endpoint.component,
+    component: to.component,
     path: path.split('.'),
     message:
-      `${path} is ${JSON.stringify(given)}, but ${endpoint.address} (${endpoint.purpose}), which ${user} uses, ` +
-      `exists only ${wanted}: remove this value, or switch ${user} off`,
+      `${path} is ${JSON.stringify(given)}, but ${what}, which ${from} ${verb}, exists only ${wanted}: ` +
+      `remove this value, or switch ${from} off`,
   });
-  const renamed = RENAMING.flatMap((path) => {
+  const renamed = (to instanceof Endpoint ? RENAMING : []).flatMap((path) => {
     const given = at(values, path);
     return given === undefined || given === '' ? [] : [problem(path, given, 'without it')];
   });
-  const switched = Object.entries(endpoint.switches).flatMap(([path, wanted]) => {
+  const switched = Object.entries(to.switches).flatMap(([path, wanted]) => {
     const given = at(values, path);
     if (given === undefined || isAsWanted(given, wanted)) return [];
     return [problem(path, given, `with ${wanted === NOT_EMPTY ? wanted.description : JSON.stringify(wanted)}`)];
   });
   return [...renamed, ...switched];
+}
+
+/** Whether everything that an endpoint needs of its chart's values is so. */
+export function isServed({ switches }: Endpoint, server: Component): boolean {
+  const values = server.helmRelease?.values ?? {};
+  return Object.entries(switches).every(([path, wanted]) => {
+    const given = at(values, path);
+    return given === undefined || isAsWanted(given, wanted);
+  });
 }
 
 function isAsWanted(given: Json, wanted: Wanted): boolean {

@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint, Wanted } from './endpoint.ts';
 
 /** Custom resource definitions that a component brings to the cluster. */
 export interface CrdSet {
@@ -8,6 +8,8 @@ export interface CrdSet {
   readonly group: string;
   /** Kinds of the group that other components may use. */
   readonly kinds: readonly string[];
+  /** The chart values that make it bring them, by dotted path. */
+  readonly switches: Readonly<Record<string, Wanted>>;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Component } from '../core/component.ts';
 import type { Order } from '../core/graph.ts';
 import { RENDERED_MARK } from '../core/output.ts';
 import type { RenderedComponent } from '../core/render.ts';
+import { isServed } from '../core/switches.ts';
 import type { Environment } from '../environment/environment.ts';
 
 /**
@@ -28,14 +29,20 @@ export function environmentReadme(
   ].join('\n\n')}\n`;
 }
 
-function introduction({ cluster, source, retention, scrapeInterval }: Environment): string {
+function introduction({ cluster, source, retention, scrapeInterval, components: on }: Environment): string {
   const nodes = `${count(cluster.controlPlanes, 'control-plane node')} and ${count(cluster.workers, 'worker')}`;
+  const kept = [
+    on.prometheus.enabled && `metrics ${retention.metrics.toHours()} h`,
+    on.loki.enabled && `logs ${retention.logs.toHours()} h`,
+    on.loki.enabled && on.tetragon.enabled && `runtime events ${retention.runtimeEvents.toHours()} h`,
+    on.tempo.enabled && `traces ${retention.traces.toHours()} h`,
+  ].filter((part) => part !== false);
+  const scraped = on.prometheus.enabled ? [`Scraped every ${scrapeInterval.toSeconds()} s.`] : [];
   return [
     `Kind cluster \`${cluster.name}\`: ${nodes} of \`${cluster.nodeImage}\`, pods in ${cluster.podSubnet}, ` +
       `services in ${cluster.serviceSubnet}. Synced from ${source.repository}, branch \`${source.revision}\`.`,
     '',
-    `Scraped every ${scrapeInterval.toSeconds()} s. Kept: metrics ${retention.metrics.toHours()} h, logs ${retention.logs.toHours()} h, ` +
-      `runtime events ${retention.runtimeEvents.toHours()} h, traces ${retention.traces.toHours()} h.`,
+    [...scraped, ...(kept.length > 0 ? [`Kept: ${kept.join(', ')}.`] : [])].join(' '),
   ].join('\n');
 }
 
@@ -109,7 +116,7 @@ const OPENED: Readonly<Record<string, number>> = {
 
 function addresses(components: readonly Component[]): string {
   const rows = components
-    .flatMap(({ endpoints }) => endpoints)
+    .flatMap((component) => component.endpoints.filter((endpoint) => isServed(endpoint, component)))
     .flatMap((endpoint) => {
       const local = OPENED[endpoint.purpose];
       if (local === undefined) return [];
@@ -121,7 +128,7 @@ function addresses(components: readonly Component[]): string {
         ],
       ];
     });
-  return rows.length > 0 ? table(['what', 'address', 'after'], rows).join('\n') : '';
+  return rows.length > 0 ? table(['what', 'address', 'command'], rows).join('\n') : '';
 }
 
 function secrets(components: readonly Component[]): string {

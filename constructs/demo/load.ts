@@ -37,7 +37,8 @@ export class Load extends Component {
       addWorkload(this, {
         name: 'trace-generator',
         image: IMAGES.traceGenerator,
-        args: ['run', '--no-usage-report', '--quiet', '/scripts/traces.js'],
+        // Without summary and thresholds nothing is kept for the end of a run that lasts a year.
+        args: ['run', '--no-usage-report', '--quiet', '--no-summary', '--no-thresholds', '/scripts/traces.js'],
         // Without the second, k6 would ask a service on the internet for extensions that are built in.
         env: { ENDPOINT: traces.address, K6_AUTO_EXTENSION_RESOLUTION: 'false' },
         files: { directory: '/scripts', content: { 'traces.js': TRACE_SCRIPT } },

@@ -44,14 +44,13 @@ export class Podinfo extends Component {
           './podinfo',
           `--port=${HTTP}`,
           `--port-metrics=${METRICS}`,
-          '--level=debug', // the request line, with its trace_id, exists at no other level
           ...(next ? [`--backend-url=http://${next}:${HTTP}/echo`] : []),
           ...(telemetry ? [`--otel-service-name=${name}`] : []),
         ],
         // The scheme says that it is plaintext; traces and logs both go there by gRPC.
         env: telemetry ? { OTEL_EXPORTER_OTLP_ENDPOINT: telemetry.url } : {},
         ports: { http: HTTP, 'http-metrics': METRICS },
-        probe: { http: '/healthz', port: HTTP },
+        probe: { http: '/healthz', ready: '/readyz', port: HTTP },
         resources: { cpu: [20, 300], memory: [32, 128] },
       });
       addService(this, {

@@ -18,8 +18,8 @@ export interface WorkloadProps {
   readonly env?: Readonly<Record<string, string>>;
   /** Container ports by name. */
   readonly ports?: Readonly<Record<string, number>>;
-  /** What says that it is ready and alive. Default: that its process runs. */
-  readonly probe?: { readonly http: string; readonly port: number } | { readonly tcp: number };
+  /** What says that it is alive, and, unless `ready` says otherwise, ready. Default: that its process runs. */
+  readonly probe?: { readonly http: string; readonly ready?: string; readonly port: number } | { readonly tcp: number };
   /** Requests, and the limits that keep a demo from hurting the cluster. CPU in millicores, memory in MiB. */
   readonly resources: {
     readonly cpu: readonly [request: number, limit: number];
@@ -49,7 +49,6 @@ export function addWorkload(scope: Component, props: WorkloadProps): kplus.Deplo
     securityContext: { ensureNonRoot: image.user !== 0, fsGroup: image.user === 0 ? undefined : image.group },
   });
   deployment.select(kplus.LabelSelector.of({ labels }));
-  const probe = props.probe && toProbe(props.probe);
   const container = deployment.addContainer({
     name,
     image: image.reference,
@@ -60,8 +59,7 @@ export function addWorkload(scope: Component, props: WorkloadProps): kplus.Deplo
     envVariables: Object.fromEntries(
       Object.entries(props.env ?? {}).map(([key, value]) => [key, kplus.EnvValue.fromValue(value)]),
     ),
-    readiness: probe,
-    liveness: probe,
+    ...(props.probe ? probes(props.probe) : {}),
     resources: {
       cpu: { request: kplus.Cpu.millis(resources.cpu[0]), limit: kplus.Cpu.millis(resources.cpu[1]) },
       memory: { request: Size.mebibytes(resources.memory[0]), limit: Size.mebibytes(resources.memory[1]) },
@@ -123,8 +121,11 @@ function securityContext(image: Image): kplus.ContainerSecurityContextProps {
   };
 }
 
-function toProbe(probe: NonNullable<WorkloadProps['probe']>): kplus.Probe {
-  return 'http' in probe
-    ? kplus.Probe.fromHttpGet(probe.http, { port: probe.port })
-    : kplus.Probe.fromTcpSocket({ port: probe.tcp });
+function probes(probe: NonNullable<WorkloadProps['probe']>): { liveness: kplus.Probe; readiness: kplus.Probe } {
+  if ('tcp' in probe) {
+    const open = kplus.Probe.fromTcpSocket({ port: probe.tcp });
+    return { liveness: open, readiness: open };
+  }
+  const { http, ready = http, port } = probe;
+  return { liveness: kplus.Probe.fromHttpGet(http, { port }), readiness: kplus.Probe.fromHttpGet(ready, { port }) };
 }

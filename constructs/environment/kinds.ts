@@ -133,7 +133,8 @@ export function helmValues() {
       z.union([z.string(), z.number(), z.boolean(), z.array(value), z.record(z.string(), value)], { error: inside }),
     );
     descriptions.add(value, { id: 'helmValue' });
-    return z.record(z.string(), value, { error }) as z.ZodMiniType<HelmValues, HelmValues>;
+    const values: z.ZodMiniType<HelmValues, HelmValues> = z.record(z.string(), value, { error });
+    return values;
   });
 }
 

@@ -89,9 +89,11 @@ function judge({ data, problems }: YamlFile, file: string, checks: readonly Rule
   ].filter((path) => path.length > 0);
   const environment = whole && unread.length === 0 ? whole : partialEnvironment(data, unread);
   const byRules = environment ? checks.flatMap((rule) => apply(rule, environment, file)) : [];
+  // Inside Helm values a rule sees something in place of what is not readable.
+  const certain = byRules.filter(({ paths: [path] }) => !unread.some((one) => leadsTo(one, path)));
   return {
     environment: whole,
-    problems: [...bySchema.filter((problem) => !isConsequence(problem, problems)), ...byRules],
+    problems: [...bySchema.filter((problem) => !isConsequence(problem, problems)), ...certain],
   };
 }
 

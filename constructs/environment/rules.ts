@@ -4,6 +4,7 @@ import { chartKnowsValuesOf } from './rules/chart-values.ts';
 import { needs, collectorHasAStore } from './rules/dependencies.ts';
 import { kubernetesIsSupported } from './rules/kubernetes.ts';
 import { nameIsFileName } from './rules/name.ts';
+import { someNodeRunsPods } from './rules/nodes.ts';
 import { runtimeEventsOutliveLogs } from './rules/retention.ts';
 import {
   podSubnetHoldsTheNodes,
@@ -36,6 +37,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   serviceSubnetIsNotTooLarge,
 
   kubernetesIsSupported,
+  someNodeRunsPods,
 
   runtimeEventsOutliveLogs,
 

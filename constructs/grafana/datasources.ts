@@ -1,3 +1,5 @@
+import type { Duration } from 'cdk8s';
+import { seconds } from '../core/durations.ts';
 import type { Endpoint } from '../core/endpoint.ts';
 import { toYaml } from '../core/yaml.ts';
 
@@ -15,9 +17,11 @@ const UID = { prometheus: 'prometheus', loki: 'loki', tempo: 'tempo', alertmanag
 /**
  * Grafana's provisioning file: the data sources and every link between them.
  *
+ * @param scrapeInterval - time between two scrapes
+ *
  * Grafana expands `$` from its environment, so a `$` of its own is written `$$`.
  */
-export function datasources(endpoints: DatasourceEndpoints): string {
+export function datasources(endpoints: DatasourceEndpoints, scrapeInterval: Duration): string {
   const { prometheus, loki, tempo, alertmanager } = endpoints;
   return toYaml({
     apiVersion: 1,
@@ -25,7 +29,13 @@ export function datasources(endpoints: DatasourceEndpoints): string {
     prune: true,
     datasources: [
       ...(prometheus
-        ? [{ ...common('Prometheus', UID.prometheus, prometheus), isDefault: true, jsonData: ofPrometheus(endpoints) }]
+        ? [
+            {
+              ...common('Prometheus', UID.prometheus, prometheus),
+              isDefault: true,
+              jsonData: ofPrometheus(endpoints, scrapeInterval),
+            },
+          ]
         : []),
       ...(loki ? [{ ...common('Loki', UID.loki, loki), jsonData: ofLoki(endpoints) }] : []),
       ...(tempo ? [{ ...common('Tempo', UID.tempo, tempo), jsonData: ofTempo(endpoints) }] : []),
@@ -45,8 +55,10 @@ function common(name: string, uid: string, endpoint: Endpoint) {
   return { name, uid, type: uid, access: 'proxy', editable: false, url: endpoint.url };
 }
 
-function ofPrometheus({ tempo, alertmanager }: DatasourceEndpoints) {
+function ofPrometheus({ tempo, alertmanager }: DatasourceEndpoints, scrapeInterval: Duration) {
   return {
+    // $__rate_interval is four times this; Grafana would take 15 s, and panels would have gaps.
+    timeInterval: seconds(scrapeInterval),
     httpMethod: 'POST',
     prometheusType: 'Prometheus',
     manageAlerts: alertmanager !== undefined,

@@ -1,3 +1,4 @@
+import type { Duration } from 'cdk8s';
 import { Component } from '../core/component.ts';
 import type { Endpoint, MetricsEndpoint } from '../core/endpoint.ts';
 import type { Root } from '../core/root.ts';
@@ -8,6 +9,8 @@ import { datasources } from './datasources.ts';
 export interface GrafanaProps extends DatasourceEndpoints {
   /** Serve under `/grafana` instead of `/`. */
   readonly subPath: boolean;
+  /** Time between two scrapes: what its graphs can resolve. */
+  readonly scrapeInterval: Duration;
 }
 
 /** Name of the Secret with the admin's name and password. */
@@ -19,7 +22,7 @@ export class Grafana extends Component {
   readonly web: Endpoint;
   readonly metricsEndpoint: MetricsEndpoint;
 
-  constructor(scope: Root, { subPath, ...endpoints }: GrafanaProps) {
+  constructor(scope: Root, { subPath, scrapeInterval, ...endpoints }: GrafanaProps) {
     super(scope, 'grafana', { namespace: 'monitoring', summary: 'dashboards, and Explore over all signals' });
     for (const endpoint of Object.values(endpoints)) this.uses(endpoint);
     this.requireSecret({
@@ -70,7 +73,7 @@ export class Grafana extends Component {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'grafana-datasources', namespace: this.home, labels: { grafana_datasource: '1' } },
-      data: { 'datasources.yaml': datasources(endpoints) },
+      data: { 'datasources.yaml': datasources(endpoints, scrapeInterval) },
     });
     const switches = { 'service.enabled': true, 'service.port': 80, 'service.portName': 'service' };
     const server = { service: 'grafana', port: 80, portName: 'service', switches };

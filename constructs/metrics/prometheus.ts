@@ -112,9 +112,12 @@ export class Prometheus extends Component {
         ],
       },
     );
-    this.monitors = this.brings('monitoring.coreos.com', ['ServiceMonitor', 'PodMonitor', 'PrometheusRule']);
+    this.monitors = this.brings('monitoring.coreos.com', ['ServiceMonitor', 'PodMonitor', 'PrometheusRule'], {
+      'crds.enabled': true,
+    });
 
     const switches = {
+      'prometheus.prometheusSpec.routePrefix': '/',
       'prometheus.enabled': true,
       'prometheus.service.enabled': true,
       'prometheus.service.port': 9090,

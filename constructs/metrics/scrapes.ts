@@ -32,13 +32,14 @@ export class Scrapes extends Component {
   /** Has an endpoint scraped at the interval of the environment. */
   scrape(endpoint: MetricsEndpoint): void {
     this.scraper.uses(endpoint);
-    const { service, namespace, portName, path, labels, withoutLabel, perNode, honorLabels } = endpoint;
+    const { service, namespace, portName, path, labels, withoutLabel, perNode, targetLabels, honorLabels } = endpoint;
     this.add<ServiceMonitor>({
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'ServiceMonitor',
       metadata: { name: service, namespace: this.home },
       spec: {
         namespaceSelector: { matchNames: [namespace] },
+        targetLabels: targetLabels.length > 0 ? [...targetLabels] : undefined,
         selector: {
           matchLabels: { ...labels },
           matchExpressions: withoutLabel ? [{ key: withoutLabel, operator: 'DoesNotExist' }] : undefined,

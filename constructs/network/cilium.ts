@@ -88,6 +88,8 @@ export class Cilium extends Component {
         port: 9962,
         portName: 'metrics',
         labels: { 'app.kubernetes.io/name': 'cilium-agent' },
+        // "Cilium Metrics" filters every panel by k8s_app, "Cilium Operator" by io_cilium_app.
+        targetLabels: ['k8s-app'],
         perNode: true,
         switches: { agent: true, 'prometheus.enabled': true, 'prometheus.metricsService': true },
       }),
@@ -96,6 +98,7 @@ export class Cilium extends Component {
         port: 9964,
         portName: 'envoy-metrics',
         labels: { 'k8s-app': 'cilium-envoy' },
+        targetLabels: ['k8s-app'],
         perNode: true,
         switches: { l7Proxy: true, 'envoy.enabled': true, 'envoy.prometheus.enabled': true },
       }),
@@ -104,6 +107,7 @@ export class Cilium extends Component {
         port: 9963,
         portName: 'metrics',
         labels: { 'app.kubernetes.io/name': 'cilium-operator' },
+        targetLabels: ['io.cilium/app'],
         switches: {
           'operator.enabled': true,
           'operator.prometheus.enabled': true,

@@ -1,5 +1,6 @@
 import { Component } from '../core/component.ts';
 import type { MetricsEndpoint } from '../core/endpoint.ts';
+import { at } from '../core/json.ts';
 import type { Root } from '../core/root.ts';
 import type { CrdSet } from '../core/wire.ts';
 import { REDACTIONS } from './redactions.ts';
@@ -18,6 +19,8 @@ export interface EventFile {
   readonly name: string;
 }
 
+const EVENTS: EventFile = { directory: '/var/run/cilium/tetragon', name: 'tetragon.log' };
+
 /** Where an in-container path of Kind's nodes shows the /proc of the host, as the Kind file mounts it. */
 const HOST_PROC = '/procHost';
 
@@ -26,8 +29,8 @@ const POLICY_EVENTS = ['PROCESS_KPROBE', 'PROCESS_TRACEPOINT', 'PROCESS_UPROBE',
 
 /** Runtime events from the kernel: processes, and what tracing policies ask for. */
 export class Tetragon extends Component {
-  /** Where its events lie on every node. */
-  readonly events: EventFile = { directory: '/var/run/cilium/tetragon', name: 'tetragon.log' };
+  /** Where its events lie on every node, an environment's own values included. */
+  readonly events: EventFile;
   /** Definitions of tracing policies. */
   readonly tracingPolicies: CrdSet;
   readonly metricsEndpoints: readonly MetricsEndpoint[];
@@ -36,14 +39,14 @@ export class Tetragon extends Component {
     super(scope, 'tetragon', { namespace: 'monitoring', summary: 'runtime events from the kernel' });
     this.release('tetragon', {
       // Written out although it is the default: the collector reads the same path, and the next release moves it.
-      exportDirectory: this.events.directory,
+      exportDirectory: EVENTS.directory,
       // The events are read from the file; the sidecar would print them a second time, as a pod log.
       export: { mode: '' },
       // As templates of the chart: policies need them before the operator would have made them.
       crds: { installMethod: 'helm' },
       tetragon: {
         hostProcPath: HOST_PROC,
-        exportFilename: this.events.name,
+        exportFilename: EVENTS.name,
         exportDenyList: jsonLines([
           { health_check: true },
           // No namespace: the node's own processes, and on Kind those of every other node's pods, which share the
@@ -57,7 +60,14 @@ export class Tetragon extends Component {
       },
       tetragonOperator: { prometheus: { enabled: true } },
     });
-    this.tracingPolicies = this.brings('cilium.io', ['TracingPolicy', 'TracingPolicyNamespaced']);
+    const values = this.helmRelease?.values ?? {};
+    this.events = {
+      directory: String(at(values, 'exportDirectory')),
+      name: String(at(values, 'tetragon.exportFilename')),
+    };
+    this.tracingPolicies = this.brings('cilium.io', ['TracingPolicy', 'TracingPolicyNamespaced'], {
+      'crds.installMethod': 'helm',
+    });
     this.metricsEndpoints = [
       this.metrics({
         service: 'tetragon',

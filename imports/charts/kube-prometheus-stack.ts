@@ -88,7 +88,7 @@ export type KubePrometheusStackValues = {
   };
   annotations?: TextMap;
   apiVersion?: string;
-  config?: {
+  config?: string | {
    global?: {
     resolve_timeout?: string | number;
     [key: string]: Json | undefined;
@@ -1245,7 +1245,7 @@ export type KubePrometheusStackValues = {
   };
  };
  'kube-state-metrics'?: {
-  affinity?: JsonMap;
+  affinity?: string | JsonMap;
   annotations?: TextMap;
   authFilter?: {
    enabled?: boolean;
@@ -1254,9 +1254,9 @@ export type KubePrometheusStackValues = {
   autosharding?: {
    enabled?: boolean;
   };
-  collectors?: readonly Json[];
-  collectorsExclude?: readonly Json[];
-  collectorsExtra?: readonly Json[];
+  collectors?: string | readonly Json[];
+  collectorsExclude?: string | readonly Json[];
+  collectorsExtra?: string | readonly Json[];
   containerSecurityContext?: {
    allowPrivilegeEscalation?: boolean;
    capabilities?: {
@@ -1343,8 +1343,8 @@ export type KubePrometheusStackValues = {
   metricLabelsAllowlist?: readonly Json[];
   nameOverride?: string | number | boolean;
   namespaceOverride?: string | number | boolean;
-  namespaces?: string | number | boolean;
-  namespacesDenylist?: string | number | boolean;
+  namespaces?: string | number | boolean | readonly Json[];
+  namespacesDenylist?: string | number | boolean | readonly Json[];
   networkPolicy?: {
    egress?: readonly Json[];
    enabled?: boolean;
@@ -1875,7 +1875,7 @@ export type KubePrometheusStackValues = {
    additionalPrometheusSecretsAnnotations?: TextMap;
    additionalRemoteRead?: readonly Json[];
    additionalRemoteWrite?: readonly Json[];
-   additionalScrapeConfigs?: readonly Json[];
+   additionalScrapeConfigs?: string | readonly Json[];
    additionalScrapeConfigsSecret?: JsonMap;
    affinity?: JsonMap;
    alertingEndpoints?: readonly Json[];
@@ -1905,7 +1905,7 @@ export type KubePrometheusStackValues = {
    enforcedSampleLimit?: boolean;
    enforcedTargetLimit?: boolean;
    evaluationInterval?: string | number | boolean;
-   excludedFromEnforcement?: readonly Json[];
+   excludedFromEnforcement?: string | readonly Json[];
    exemplars?: {
     maxSize?: number;
     [key: string]: Json | undefined;
@@ -2970,7 +2970,7 @@ export type KubePrometheusStackValues = {
    enableServiceLinks?: Json;
    enforcedNamespaceLabel?: string | number | boolean;
    evaluationInterval?: string | number | boolean;
-   excludedFromEnforcement?: readonly Json[];
+   excludedFromEnforcement?: string | readonly Json[];
    externalPrefix?: Json;
    externalPrefixNilUsesHelmValues?: boolean;
    extraEnv?: readonly Json[];

@@ -69,6 +69,6 @@ export interface ClusterWidget {
     const gone: CrdKind = { ...WIDGET, crd: 'example.com_gone' };
     const kept = await typeFiles([gone], FIXTURES, (path) => `the old ${path}`);
     expect(kept.at(-1)).toMatchObject({ path: 'widget.ts', content: 'the old widget.ts' });
-    await expect(typeFiles([gone], FIXTURES, () => undefined)).rejects.toThrow('example.com_gone.yaml: no such file');
+    await expect(typeFiles([gone], FIXTURES, () => undefined)).rejects.toThrow('Widget: no chart carries');
   });
 });

@@ -243,7 +243,9 @@ describe('npm run import from the network', () => {
     const wind = { crd: 'sky.example.com_winds', version: 'v1', kind: 'Wind' };
     const list: ImportList = { ...LIST, kinds: [wind, WIDGET] };
     expect(await run([], list, helm())).toBe(1);
-    expect(complaint).toMatch(/example\.com_widgets\.yaml: no such file/);
+    expect(complaint).toMatch(
+      /Widget: no chart carries its definition\n.*DIR\/example\.com_widgets\.yaml .*--crds DIR/,
+    );
     expect(await run(['--crds', join(FIXTURES, 'crds')], list, helm())).toBe(0);
     expect(said).toContain('new       imports/crds/wind.ts  sky.example.com/v1 Wind');
     expect(await run([], list, helm())).toBe(0);

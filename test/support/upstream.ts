@@ -11,6 +11,9 @@ export const ROOT: string = join(dirname(fileURLToPath(import.meta.url)), '..', 
  * A test that needs it says so in its title and stands in `describe.skipIf(!upstream())`.
  */
 export function upstream(): string | undefined {
-  const folder = resolve(ROOT, process.env['TETRASCOPE_UPSTREAM'] ?? '../shared/upstream');
-  return existsSync(folder) ? folder : undefined;
+  const named = process.env['TETRASCOPE_UPSTREAM'];
+  const folder = resolve(ROOT, named ?? '../shared/upstream');
+  if (existsSync(folder)) return folder;
+  if (named !== undefined) throw new Error(`TETRASCOPE_UPSTREAM is ${named}, which does not exist`);
+  return undefined;
 }

@@ -63,7 +63,7 @@ export function readChart(folder: string): ChartSource {
     annotations: file.annotations ?? {},
     // A chart may do without: all that it takes is then known by its schema, or nothing.
     values: existsSync(join(folder, 'values.yaml')) ? readYaml(join(folder, 'values.yaml')) : {},
-    schema: existsSync(schema) ? (JSON.parse(readFileSync(schema, 'utf8')) as ValuesSchema) : undefined,
+    schema: existsSync(schema) ? read(schema, (text) => JSON.parse(text) as ValuesSchema) : undefined,
     library: file.type === 'library',
     subcharts: (file.dependencies ?? []).map(({ name, alias, version, repository, condition }) => ({
       key: alias ?? name,
@@ -88,11 +88,13 @@ function findSubchart(folder: string, name: string, version: string): ChartSourc
 
 /** As Helm reads it: YAML 1.1, where `yes` is true and `<<` merges. */
 function readYaml(path: string): Record<string, unknown> {
+  const options = { version: '1.1', merge: true, maxAliasCount: -1 } as const;
+  return read(path, (text) => (parse(text, options) ?? {}) as Record<string, unknown>);
+}
+
+function read<T>(path: string, by: (text: string) => T): T {
   try {
-    return (parse(readFileSync(path, 'utf8'), { version: '1.1', merge: true, maxAliasCount: -1 }) ?? {}) as Record<
-      string,
-      unknown
-    >;
+    return by(readFileSync(path, 'utf8'));
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new ImportError(`${path}: ${missing ? 'no such file' : (error as Error).message}`);

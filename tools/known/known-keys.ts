@@ -15,7 +15,10 @@ import { TETRAGON } from './tetragon.ts';
 export interface KnownKeys {
   /** The maps that have them; an empty path is the top. */
   readonly under: string | readonly string[];
-  /** Paths below, down to the last key, each with what it holds: `maxSize: number`, `matchers[]: string`. */
+  /**
+   * Paths below, down to the last key, each with what it holds: `maxSize: number`, `matchers[]: string`. Of a key that
+   * the chart shows, what it may hold besides.
+   */
   readonly keys?: readonly string[];
   /** Maps below that are passed on whole, so that the chart shows not all of their keys. */
   readonly open?: readonly string[];

@@ -8,6 +8,16 @@ const VPA = ['controlledValues: string', 'recommenders: list'];
 export const KUBE_PROMETHEUS_STACK: KnownChart = {
   own: [
     {
+      under: ['prometheus.prometheusSpec', 'thanosRuler.thanosRulerSpec'],
+      keys: ['excludedFromEnforcement: string'],
+      evidence: 'templates/prometheus/prometheus.yaml, thanos-ruler/ruler.yaml: kindIs "string"',
+    },
+    {
+      under: '',
+      keys: ['prometheus.prometheusSpec.additionalScrapeConfigs: string', 'alertmanager.config: string'],
+      evidence: 'templates/prometheus/additionalScrapeConfigs.yaml, alertmanager/secret.yaml: typeOf "string"',
+    },
+    {
       under: '',
       keys: [
         'alertmanager.alertmanagerSpec.configSecret: string',
@@ -177,6 +187,16 @@ export const KUBE_PROMETHEUS_STACK: KnownChart = {
 /** Known keys of kube-state-metrics, a subchart of it. */
 export const KUBE_STATE_METRICS: KnownChart = {
   own: [
+    {
+      under: '',
+      keys: ['collectors: string', 'collectorsExclude: string', 'collectorsExtra: string'],
+      evidence: 'templates/_helpers.tpl: kindIs "string"',
+    },
+    {
+      under: '',
+      keys: ['affinity: string', 'namespaces: list', 'namespacesDenylist: list'],
+      evidence: 'templates/deployment.yaml: kindIs "map", join',
+    },
     {
       under: '',
       keys: [

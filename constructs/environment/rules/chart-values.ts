@@ -52,8 +52,7 @@ export function chartKnowsValuesOf(release: ReleaseName) {
 }
 
 function problemsOf(value: unknown, wanted: ValueFacts, place: Place): Problem[] {
-  // Empty is what most charts call unset, and what stands for a value that could not be read.
-  if (wanted === '*' || value === '') return [];
+  if (wanted === '*') return [];
   if (typeof wanted === 'string') return wanted.includes(letterOf(value)) ? [] : [wrongKind(value, wanted, place)];
   if (Array.isArray(value)) {
     const items = wanted['[]'];
@@ -125,7 +124,10 @@ function pathsTo(key: string, map: Exclude<ValueFacts, string>, depth: number): 
 
 function wrongKind(value: unknown, letters: string, { release, facts, path }: Place): Problem {
   const full = ['components', release, 'values', ...path];
-  const allowed = letters.split('').flatMap((letter) => KINDS[letter] ?? []).join(' or ');
+  const allowed = letters
+    .split('')
+    .flatMap((letter) => KINDS[letter] ?? [])
+    .join(' or ');
   const shown = typeof value === 'object' ? KINDS[letterOf(value)] : JSON.stringify(value);
   return {
     paths: [full],
