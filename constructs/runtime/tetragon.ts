@@ -1,6 +1,6 @@
+import type { TetragonValues } from '../../imports/charts/tetragon.ts';
 import { Component } from '../core/component.ts';
 import type { MetricsEndpoint } from '../core/endpoint.ts';
-import { at } from '../core/json.ts';
 import type { Root } from '../core/root.ts';
 import type { CrdSet } from '../core/wire.ts';
 import { REDACTIONS } from './redactions.ts';
@@ -60,10 +60,11 @@ export class Tetragon extends Component {
       },
       tetragonOperator: { prometheus: { enabled: true } },
     });
-    const values = this.helmRelease?.values ?? {};
+    // Both were set above, so that an environment can at most have changed them.
+    const { exportDirectory, tetragon } = this.helmRelease?.values as TetragonValues;
     this.events = {
-      directory: String(at(values, 'exportDirectory')),
-      name: String(at(values, 'tetragon.exportFilename')),
+      directory: exportDirectory ?? EVENTS.directory,
+      name: tetragon?.exportFilename ?? EVENTS.name,
     };
     this.tracingPolicies = this.brings('cilium.io', ['TracingPolicy', 'TracingPolicyNamespaced'], {
       'crds.installMethod': 'helm',

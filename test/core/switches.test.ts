@@ -31,6 +31,13 @@ describe('switchProblems', () => {
     ['tempo', '{tempo: {server: {http_listen_port: 3100}}}', 'exists only with 3200'],
     ['grafana', '{service: {port: 3000}}', 'exists only with 80'],
     ['collector', '{mode: deployment}', 'exists only with "daemonset"'],
+    [
+      'tetragon',
+      '{crds: {installMethod: none}}',
+      'TracingPolicy, TracingPolicyNamespaced, which tracing-policies needs',
+    ],
+    ['prometheus', '{crds: {enabled: false}}', 'which scrapes needs'],
+    ['prometheus', '{prometheus: {prometheusSpec: {routePrefix: /p}}}', 'exists only with "/"'],
   ])('finds what %s: %s takes away', (component, values, message) => {
     expect(problems(component, values).join()).toContain(message);
   });

@@ -94,4 +94,12 @@ describe("Tetragon's export", () => {
     );
     expect(JSON.stringify(collector?.object)).toContain('"/var/run/cilium/tetragon/tetragon.log"');
   });
+
+  it('is read from where an environment moves it', () => {
+    const { objects } = renderWith('components: {tetragon: {values: {exportDirectory: /var/log/tetragon}}}\n');
+    const collector = objects.find(
+      ({ component, object }) => component === 'collector' && object.kind === 'HelmRelease',
+    );
+    expect(JSON.stringify(collector?.object)).toContain('"/var/log/tetragon/tetragon.log"');
+  });
 });

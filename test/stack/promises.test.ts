@@ -59,7 +59,7 @@ describe('what fails on the cluster and nowhere before', () => {
   it("writes Loki's rules where its read-only root file system lets it", () => {
     expect(valueOf('loki', 'loki.rulerConfig.rule_path')).toMatch(/^\/var\/loki\//);
     expect(valueOf('loki', 'sidecar.rules.folder')).toBe(
-      `${valueOf('loki', 'loki.rulerConfig.storage.local.directory')}/fake`,
+      `${valueOf('loki', 'loki.rulerConfig.storage.local.directory') as string}/fake`,
     );
   });
 
