@@ -61,10 +61,10 @@ export class Tetragon extends Component {
       tetragonOperator: { prometheus: { enabled: true } },
     });
     // Both were set above, so that an environment can at most have changed them.
-    const { exportDirectory, tetragon } = this.helmRelease?.values as TetragonValues;
+    const merged = this.helmRelease?.values as TetragonValues | undefined;
     this.events = {
-      directory: exportDirectory ?? EVENTS.directory,
-      name: tetragon?.exportFilename ?? EVENTS.name,
+      directory: merged?.exportDirectory ?? EVENTS.directory,
+      name: merged?.tetragon?.exportFilename ?? EVENTS.name,
     };
     this.tracingPolicies = this.brings('cilium.io', ['TracingPolicy', 'TracingPolicyNamespaced'], {
       'crds.installMethod': 'helm',
