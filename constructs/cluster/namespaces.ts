@@ -1,4 +1,5 @@
 import { Component } from '../core/component.ts';
+import { PROTECTED } from '../core/protection.ts';
 import type { Root } from '../core/root.ts';
 
 /** Pod Security Standards level that a namespace enforces. */
@@ -48,12 +49,7 @@ export class Namespaces extends Component {
           },
           annotations: {
             'pod-security-reason': reason,
-            ...(shared
-              ? {
-                  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
-                  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
-                }
-              : {}),
+            ...(shared ? PROTECTED : {}),
           },
         },
       });

@@ -36,8 +36,7 @@ export class Component extends Chart {
   readonly summary: string;
   /** Namespace of its objects. */
   readonly home: string;
-  /** The Helm release that it consists of, where it does. */
-  helmRelease: Release | undefined;
+  private ownRelease: Release | undefined;
   private readonly declaredWires: Wire[] = [];
   private readonly declaredEndpoints: Endpoint[] = [];
   private readonly declaredSecrets: RequiredSecret[] = [];
@@ -48,6 +47,11 @@ export class Component extends Chart {
     this.id = id;
     this.summary = summary;
     this.home = namespace;
+  }
+
+  /** The Helm release that it consists of, where it does. */
+  get helmRelease(): Release | undefined {
+    return this.ownRelease;
   }
 
   /** What it uses and needs of others. */
@@ -87,13 +91,14 @@ export class Component extends Chart {
    * function of its own makes must say its type (`TempoValues['tempo']`), or its excess keys would pass in a spread.
    */
   protected release<C extends keyof ChartValues>(chart: C, values: ChartValues[C], options: ReleaseOptions = {}): void {
+    if (this.ownRelease) throw new Error(`${this.id} has a release already: a component is one unit of review`);
     const root = Root.of(this);
-    this.helmRelease = {
+    this.ownRelease = {
       chart: root.chart(chart),
       namespace: this.home,
       values: merge(values, root.valuesOf(this.id)),
     };
-    for (const object of releaseObjects(this.helmRelease, options)) this.add(object);
+    for (const object of releaseObjects(this.ownRelease, options)) this.add(object);
   }
 
   /** Declares an address that this component serves. */

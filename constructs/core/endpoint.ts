@@ -28,6 +28,8 @@ export interface EndpointProps {
   readonly portName: string;
   /** What it is there for, in two or three words: the label of its edges in diagrams. */
   readonly purpose: string;
+  /** Port on a person's own machine when they open it by port-forward. Default: nobody opens it. */
+  readonly localPort?: number;
   /** Default: `http`. */
   readonly protocol?: Protocol;
   /** Path of the URL, with a leading slash. Default: none. */
@@ -48,6 +50,7 @@ export class Endpoint {
   readonly port: number;
   readonly portName: string;
   readonly purpose: string;
+  readonly localPort: number | undefined;
   readonly protocol: Protocol;
   readonly path: string;
   readonly switches: Readonly<Record<string, Wanted>>;
@@ -59,6 +62,7 @@ export class Endpoint {
     this.port = props.port;
     this.portName = props.portName;
     this.purpose = props.purpose;
+    this.localPort = props.localPort;
     this.protocol = props.protocol ?? 'http';
     this.path = props.path ?? '';
     this.switches = props.switches ?? {};

@@ -3,6 +3,7 @@ import type { HelmRepository } from '../../imports/crds/helm-repository.ts';
 import type { OCIRepository } from '../../imports/crds/oci-repository.ts';
 import type { JsonObject } from './json.ts';
 import type { PinnedChart } from './pinned-charts.ts';
+import { PROTECTED } from './protection.ts';
 
 /** A Helm chart at a pinned version with our values. Its name is the chart's. */
 export interface Release {
@@ -35,11 +36,6 @@ export interface ReleaseOptions {
 }
 
 const INTERVAL = '10m';
-
-const PROTECTED = {
-  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
-  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
-};
 
 /**
  * The objects of a release: its source and its HelmRelease, in the namespace that it installs into.

@@ -102,23 +102,11 @@ function diagram(components: readonly Component[]): string {
   return ['```mermaid', 'flowchart LR', ...lines.map((line) => `  ${line}`), '```'].join('\n');
 }
 
-/** Purposes of endpoints that a person opens in a browser or asks with a client, and the local port for each. */
-const OPENED: Readonly<Record<string, number>> = {
-  Grafana: 3000,
-  PromQL: 9090,
-  alerts: 9093,
-  LogQL: 3100,
-  TraceQL: 3200,
-  'Hubble UI': 12000,
-  guestbook: 8080,
-  podinfo: 9898,
-};
-
 function addresses(components: readonly Component[]): string {
   const rows = components
     .flatMap((component) => component.endpoints.filter((endpoint) => isServed(endpoint, component)))
     .flatMap((endpoint) => {
-      const local = OPENED[endpoint.purpose];
+      const local = endpoint.localPort;
       if (local === undefined) return [];
       return [
         [

@@ -37,7 +37,13 @@ export class Guestbook extends Component {
     this.addRedis('redis-leader', 1, []);
     this.addRedis('redis-follower', 2, ['--replicaof', 'redis-leader', `${REDIS_PORT}`]);
     this.frontend = { namespace: this.home, labels: selector('frontend'), port: 80 };
-    this.web = this.endpoint({ service: 'frontend', port: 80, portName: 'http', purpose: 'guestbook' });
+    this.web = this.endpoint({
+      service: 'frontend',
+      port: 80,
+      portName: 'http',
+      purpose: 'guestbook',
+      localPort: 8080,
+    });
   }
 
   /** The same image for all: a follower cannot read what a leader of another version sends it. */

@@ -63,7 +63,13 @@ export class Podinfo extends Component {
       });
     });
     this.pods = CHAIN.map((name) => ({ namespace: this.home, labels: selector(name), port: HTTP }));
-    this.web = this.endpoint({ service: 'podinfo-client', port: HTTP, portName: 'http', purpose: 'podinfo' });
+    this.web = this.endpoint({
+      service: 'podinfo-client',
+      port: HTTP,
+      portName: 'http',
+      purpose: 'podinfo',
+      localPort: 9898,
+    });
     this.metricsEndpoints = CHAIN.map((service) =>
       this.metrics({ service, port: METRICS, portName: 'http-metrics', labels: selector(service) }),
     );

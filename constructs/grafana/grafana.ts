@@ -77,7 +77,7 @@ export class Grafana extends Component {
     });
     const switches = { 'service.enabled': true, 'service.port': 80, 'service.portName': 'service' };
     const server = { service: 'grafana', port: 80, portName: 'service', switches };
-    this.web = this.endpoint({ ...server, path, purpose: 'Grafana' });
+    this.web = this.endpoint({ ...server, path, purpose: 'Grafana', localPort: 3000 });
     this.metricsEndpoint = this.metrics({
       ...server,
       path: `${path}/metrics`,

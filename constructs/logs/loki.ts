@@ -103,7 +103,7 @@ export class Loki extends Component {
     });
     const switches = { deploymentMode: 'Monolithic', 'loki.server.http_listen_port': 3100 };
     const server = { service: 'loki', port: 3100, portName: 'http-metrics', switches };
-    this.query = this.endpoint({ ...server, purpose: 'LogQL' });
+    this.query = this.endpoint({ ...server, purpose: 'LogQL', localPort: 3100 });
     this.otlp = this.endpoint({ ...server, path: '/otlp', purpose: 'OTLP logs' });
     this.metricsEndpoint = this.metrics({
       ...server,

@@ -123,7 +123,7 @@ export class Prometheus extends Component {
       'prometheus.service.port': 9090,
     };
     const server = { service: `${RELEASE}-prometheus`, port: 9090, portName: 'http-web', switches };
-    this.query = this.endpoint({ ...server, purpose: 'PromQL' });
+    this.query = this.endpoint({ ...server, purpose: 'PromQL', localPort: 9090 });
     this.remoteWrite = this.endpoint({
       ...server,
       path: '/api/v1/write',
@@ -141,6 +141,7 @@ export class Prometheus extends Component {
       port: 9093,
       portName: 'http-web',
       purpose: 'alerts',
+      localPort: 9093,
       switches: {
         'alertmanager.enabled': true,
         'alertmanager.service.enabled': true,

@@ -1,6 +1,6 @@
 import type { CiliumValues } from '../../imports/charts/cilium.ts';
 import { Component } from '../core/component.ts';
-import type { Endpoint, MetricsEndpoint } from '../core/endpoint.ts';
+import type { MetricsEndpoint } from '../core/endpoint.ts';
 import { NOT_EMPTY } from '../core/endpoint.ts';
 import type { Root } from '../core/root.ts';
 import type { CrdSet } from '../core/wire.ts';
@@ -64,8 +64,6 @@ export class Cilium extends Component {
   readonly policies: CrdSet;
   /** Metrics of everything that it runs. */
   readonly metricsEndpoints: readonly MetricsEndpoint[];
-  /** Hubble's service map. */
-  readonly hubbleUi: Endpoint;
 
   constructor(scope: Root, props: CiliumProps) {
     super(scope, 'cilium', {
@@ -74,11 +72,12 @@ export class Cilium extends Component {
     });
     this.release('cilium', ciliumValues(props), { onFailure: 'retry', driftDetection: 'warn', protected: true });
     this.policies = this.brings('cilium.io', ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']);
-    this.hubbleUi = this.endpoint({
+    this.endpoint({
       service: 'hubble-ui',
       port: 80,
       portName: 'http',
       purpose: 'Hubble UI',
+      localPort: 12000,
       switches: { 'hubble.ui.enabled': true },
     });
     // Labels and port names: templates of chart 1.20.0 (the fixed names do not depend on the release).

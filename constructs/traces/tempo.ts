@@ -37,7 +37,7 @@ export class Tempo extends Component {
     });
     const switches = { 'tempo.server.http_listen_port': 3200 };
     const server = { service: 'tempo', port: 3200, portName: 'tempo-prom-metrics', switches };
-    this.query = this.endpoint({ ...server, purpose: 'TraceQL' });
+    this.query = this.endpoint({ ...server, purpose: 'TraceQL', localPort: 3200 });
     this.otlp = this.endpoint({
       service: 'tempo',
       port: 4317,
