@@ -139,6 +139,7 @@ function finish(written: Output, { environments, output, check }: Options): bool
   const equal = stale.length + missing.length + surplus.length === 0;
   if (!check) {
     written.publish(difference);
+    for (const file of surplus) console.log(`removed  ${join(output, file)}`);
     const changes = `${stale.length} changed, ${missing.length} added, ${surplus.length} removed`;
     console.log(equal ? `${output}/ was current` : `${output}/: ${changes}`);
     return true;

@@ -79,7 +79,8 @@ describe('npm run synth', () => {
     project.put('dist/mine/notes.txt', 'by hand');
     const { code } = await project.run('rm', ['environments/other.yaml']);
     expect(code).toBe(0);
-    await project.synth();
+    const { stdout } = await project.synth();
+    expect(stdout).toContain('removed  dist/other/README.md\n');
     const folders = new Set([...project.read('dist').keys()].map((file) => file.split('/')[0]));
     expect([...folders].sort()).toEqual(['kind', 'mine']);
   });
