@@ -4,9 +4,10 @@ import type { ReleaseName } from './environment.ts';
  * Chart values that many examples on the web still show and that the pinned chart does not have: renamed, moved,
  * removed, or never there. Each with what to write now, after a colon.
  *
- * Sources: the charts' own removal checks (Cilium 1.20.0 `validate.yaml`), their change logs by major version (Loki 8
- * to 18, Tempo 1.19), and, for Tetragon, every `values.yaml` from 1.0 to 1.7, none of which had them. The tests hold
- * that no former value is one of the pinned chart, and that every value named as its successor is.
+ * Sources: the values of the charts that had them (each of Cilium's stands in a release from 1.9 to 1.19, those of
+ * Tetragon's operator and OCI hooks in 1.1 and 1.2), and the upgrade notes of the charts: loki's README, tempo's README,
+ * the collector's UPGRADING.md. What "never existed" is in no values.yaml of Tetragon from 1.0 to 1.7. The tests hold that
+ * no former value is one of the pinned chart, and that every value named as its successor is.
  */
 export const formerValues: Readonly<Record<ReleaseName, Readonly<Record<string, FormerValue>>>> = {
   cilium: {
@@ -14,7 +15,6 @@ export const formerValues: Readonly<Record<ReleaseName, Readonly<Record<string, 
     hostServices: { now: ['socketLB'], why: 'was renamed' },
     externalIPs: { now: ['kubeProxyReplacement'], why: 'is part of the kube-proxy replacement' },
     hostPort: { now: ['kubeProxyReplacement'], why: 'is part of the kube-proxy replacement' },
-    sessionAffinity: { now: ['kubeProxyReplacement'], why: 'is part of the kube-proxy replacement' },
     'nodePort.enabled': { now: ['kubeProxyReplacement'], why: 'is part of the kube-proxy replacement' },
     endpointStatus: { now: [], why: 'was removed without a successor' },
     enableCnpStatusUpdates: { now: [], why: 'was removed without a successor' },
@@ -47,7 +47,6 @@ export const formerValues: Readonly<Record<ReleaseName, Readonly<Record<string, 
     'tetragon.ociHookSetup': { now: ['rthooks.enabled'], why: 'was moved' },
   },
   prometheus: {
-    additionalPrometheusRules: { now: ['additionalPrometheusRulesMap'], why: 'became a map' },
     'prometheusOperator.createCustomResource': { now: ['crds.enabled'], why: 'was moved' },
     loki: { now: [], why: 'belongs to another chart: see components.loki' },
     promtail: { now: [], why: 'is dead, and its work done by the collector: see components.collector' },
@@ -65,7 +64,10 @@ export const formerValues: Readonly<Record<ReleaseName, Readonly<Record<string, 
       why: 'was replaced',
     },
     'read.legacyReadTarget': { now: [], why: 'was removed without a successor' },
-    clusterLabelOverride: { now: [], why: 'was removed without a successor' },
+    clusterLabelOverride: {
+      now: ['monitoring.appInstanceLabelName', 'monitoring.appInstanceLabelValue'],
+      why: 'was moved',
+    },
     'rbac.pspEnabled': { now: [], why: 'went with the PodSecurityPolicy of Kubernetes' },
     'singleBinary.persistence.enableStatefulSetRecreationForSizeChange': {
       now: ['singleBinary.statefulSetRecreateJob.enabled'],

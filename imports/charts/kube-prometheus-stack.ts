@@ -2,6 +2,7 @@
 import type { Json, JsonMap, TextMap, Resources } from './json.ts';
 
 export type KubePrometheusStackValues = {
+ additionalPrometheusRules?: readonly Json[];
  additionalPrometheusRulesMap?: JsonMap;
  alertmanager?: {
   additionalLabels?: TextMap;
@@ -424,10 +425,15 @@ export type KubePrometheusStackValues = {
    configReloaders?: JsonMap;
    etcd?: JsonMap;
    general?: JsonMap;
+   k8sContainerCpuLimits?: JsonMap;
+   k8sContainerCpuRequests?: JsonMap;
    k8sContainerCpuUsageSecondsTotal?: JsonMap;
    k8sContainerMemoryCache?: JsonMap;
+   k8sContainerMemoryLimits?: JsonMap;
+   k8sContainerMemoryRequests?: JsonMap;
    k8sContainerMemoryRss?: JsonMap;
    k8sContainerMemorySwap?: JsonMap;
+   k8sContainerMemoryWorkingSetBytes?: JsonMap;
    k8sContainerResource?: JsonMap;
    k8sPodOwner?: JsonMap;
    kubeApiserverAvailability?: JsonMap;
@@ -452,6 +458,7 @@ export type KubePrometheusStackValues = {
    nodeExporterRecording?: JsonMap;
    prometheus?: JsonMap;
    prometheusOperator?: JsonMap;
+   windows?: JsonMap;
   };
   additionalRuleLabels?: TextMap;
   annotations?: TextMap;

@@ -1830,6 +1830,7 @@ export type LokiValues = {
   };
   structuredConfig?: JsonMap;
   tenants?: readonly Json[];
+  terminationGracePeriodSeconds?: number;
   testSchemaConfig?: {
    configs?: readonly Json[];
    [key: string]: Json | undefined;

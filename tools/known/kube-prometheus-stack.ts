@@ -8,6 +8,23 @@ const VPA = ['controlledValues: string', 'recommenders: list'];
 export const KUBE_PROMETHEUS_STACK: KnownChart = {
   own: [
     {
+      under: '',
+      keys: ['additionalPrometheusRules: list'],
+      evidence: 'values.yaml: comment (deprecated); templates/prometheus/additionalPrometheusRules.yaml',
+    },
+    {
+      under: 'defaultRules.additionalRuleGroupLabels',
+      keys: [
+        'k8sContainerCpuLimits: map',
+        'k8sContainerCpuRequests: map',
+        'k8sContainerMemoryLimits: map',
+        'k8sContainerMemoryRequests: map',
+        'k8sContainerMemoryWorkingSetBytes: map',
+        'windows: map',
+      ],
+      evidence: 'templates/prometheus/rules-1.14/: the groups of the containers and of Windows',
+    },
+    {
       under: ['prometheus.prometheusSpec', 'thanosRuler.thanosRulerSpec'],
       keys: ['excludedFromEnforcement: string'],
       evidence: 'templates/prometheus/prometheus.yaml, thanos-ruler/ruler.yaml: kindIs "string"',

@@ -25,6 +25,11 @@ const LOKI_COMPONENTS = [
 export const LOKI: KnownChart = {
   own: [
     {
+      under: 'loki',
+      keys: ['terminationGracePeriodSeconds: number'],
+      evidence: 'templates/_pod.tpl: coalesce with defaults.terminationGracePeriodSeconds',
+    },
+    {
       under: LOKI_COMPONENTS,
       keys: [
         'automountServiceAccountToken: boolean',
