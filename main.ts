@@ -1,16 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deliveryOrder } from './constructs/core/graph.ts';
 import { InputError } from './constructs/core/input-error.ts';
-import { Output } from './constructs/core/output.ts';
+import { ENGINES, Output } from './constructs/core/output.ts';
 import type { PinnedCharts } from './constructs/core/pinned-charts.ts';
 import { readPinnedCharts } from './constructs/core/pinned-charts.ts';
-import type { RenderedComponent } from './constructs/core/render.ts';
 import { renderComponent } from './constructs/core/render.ts';
 import { switchProblems } from './constructs/core/switches.ts';
 import { toYaml } from './constructs/core/yaml.ts';
+import { delivery } from './constructs/delivery/delivery.ts';
+import { deliveryFiles } from './constructs/delivery/files.ts';
 import { environmentReadme } from './constructs/delivery/readme.ts';
+import { sourceOf } from './constructs/delivery/source.ts';
 import type { LoadedEnvironment } from './constructs/environment/load.ts';
 import { EnvironmentError, loadEnvironment } from './constructs/environment/load.ts';
 import { Stack } from './constructs/stack.ts';
@@ -20,7 +22,7 @@ const USAGE = `Renders environments/*.yaml to plain manifests and HelmReleases.
 usage: npm run synth [-- OPTION ...]
 
   --environment NAME   only this environment (repeat for more); default: every file in environments/
-  --output DIR         where to write; default: dist
+  --output DIR         where to write; default: dist. The roots go beside it: argocd/NAME.yaml and flux/NAME.yaml
   --check              write nothing; list what in the output is stale, missing or surplus, and exit 1 if anything is
   --help               this text
 
@@ -93,7 +95,7 @@ function render(chosen: readonly string[], output: Output): void {
   if (problems.length > 0) throw new InputError(problems.join('\n'));
 }
 
-/** Renders one environment into the output's stage and prints a line per component. */
+/** Renders one environment into the output's stage and prints a line per folder. */
 function renderEnvironment({ environment, locate }: LoadedEnvironment, charts: PinnedCharts, output: Output): void {
   const started = performance.now();
   const stack = new Stack(environment, charts);
@@ -101,30 +103,36 @@ function renderEnvironment({ environment, locate }: LoadedEnvironment, charts: P
     ({ component, path, message }) => `${locate(['components', component, 'values', ...path])}: ${message}`,
   );
   if (conflicts.length > 0) throw new InputError(conflicts.join('\n'));
-  const total = { objects: 0, bytes: 0 };
-  const rendered: RenderedComponent[] = [];
+  const total = { files: 0, bytes: 0 };
+  const put = (folder: string, files: ReadonlyMap<string, string>, begun: number): void => {
+    let bytes = 0;
+    for (const [file, text] of files) {
+      bytes += Buffer.byteLength(text);
+      output.put(environment.name, `${folder}/${file}`, text);
+    }
+    total.files += files.size;
+    total.bytes += bytes;
+    console.log(line(folder, files.size, bytes, performance.now() - begun));
+  };
   console.log(environment.name);
-  for (const component of stack.components) {
+  const rendered = stack.components.map((component) => {
     const begun = performance.now();
     const one = renderComponent(component);
-    let bytes = 0;
-    for (const [file, object] of one.objects) {
-      const text = toYaml(object);
-      bytes += Buffer.byteLength(text);
-      output.put(environment.name, `${component.id}/${file}`, text);
-    }
-    rendered.push(one);
-    total.objects += one.objects.size;
-    total.bytes += bytes;
-    console.log(line(component.id, one.objects.size, bytes, performance.now() - begun));
-  }
-  output.put(environment.name, 'README.md', environmentReadme(environment, rendered, deliveryOrder(rendered)));
-  console.log(line('total', total.objects, total.bytes, performance.now() - started));
+    put(component.id, new Map([...one.objects].map(([file, object]) => [file, toYaml(object)])), begun);
+    return one;
+  });
+  const begun = performance.now();
+  const order = deliveryOrder(rendered);
+  const { folders, roots } = deliveryFiles(delivery(environment, sourceOf(environment), rendered, order), charts);
+  for (const [folder, files] of Object.entries(folders)) put(folder, files, begun);
+  output.put(environment.name, 'README.md', environmentReadme(environment, rendered, order));
+  for (const engine of ENGINES) output.putRoot(environment.name, engine, roots[engine]);
+  console.log(line('total', total.files, total.bytes, performance.now() - started));
 }
 
-function line(name: string, objects: number, bytes: number, milliseconds: number): string {
+function line(name: string, files: number, bytes: number, milliseconds: number): string {
   const columns = [
-    `${objects} objects`.padStart(12),
+    `${files} files`.padStart(12),
     `${(bytes / 1024).toFixed(1)} KiB`.padStart(11),
     `${milliseconds.toFixed(0)} ms`.padStart(8),
   ];
@@ -136,16 +144,17 @@ function finish(written: Output, { environments, output, check }: Options): bool
   // Environments whose file is gone leave the output too, unless only some were asked for.
   const difference = written.difference(environments.length > 0);
   const { stale, missing, surplus } = difference;
+  const path = (file: string) => join(dirname(output), file);
   const equal = stale.length + missing.length + surplus.length === 0;
   if (!check) {
     written.publish(difference);
-    for (const file of surplus) console.log(`removed  ${join(output, file)}`);
+    for (const file of surplus) console.log(`removed  ${path(file)}`);
     const changes = `${stale.length} changed, ${missing.length} added, ${surplus.length} removed`;
     console.log(equal ? `${output}/ was current` : `${output}/: ${changes}`);
     return true;
   }
   for (const [kind, files] of Object.entries(difference)) {
-    for (const file of files) console.log(`${kind.padEnd(8)} ${join(output, file)}`);
+    for (const file of files) console.log(`${kind.padEnd(8)} ${path(file)}`);
   }
   console.log(
     equal

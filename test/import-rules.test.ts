@@ -11,7 +11,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   stack: ['core', 'environment', ...COMPONENT_ROOMS],
   core: ['imports'],
   environment: ['imports'],
-  delivery: ['core', 'environment'],
+  delivery: ['core', 'environment', 'imports'],
   imports: [],
   ...Object.fromEntries(COMPONENT_ROOMS.map((room) => [room, ['core', 'imports']])),
 };

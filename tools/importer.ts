@@ -62,7 +62,7 @@ export async function runImport(args: readonly string[], list: ImportList, conte
       return 0;
     }
     if (values.from && values.crds) throw new ImportError('--from DIR has the definitions too: leave --crds out');
-    const charts = readPinnedCharts(join(root, 'charts.yaml'));
+    const charts = withValues(readPinnedCharts(join(root, 'charts.yaml')));
     const make = (dir: string, kept: boolean) => importFiles(charts, dir, list, { root, say }, kept);
     const files = values.from ? await make(values.from, false) : await fromNetwork(charts, context, values.crds, make);
     const titles = new Map(files.map(({ path, title }) => [path, title]));
@@ -80,12 +80,13 @@ export async function runImport(args: readonly string[], list: ImportList, conte
 
 /** Every file of `imports/`, from a folder of unpacked charts and definitions. */
 export async function importFiles(
-  charts: PinnedCharts,
+  pinned: PinnedCharts,
   dir: string,
   list: ImportList,
   { root, say = () => {} }: ImportContext,
   keep = false,
 ): Promise<GeneratedFile[]> {
+  const charts = withValues(pinned);
   const stored = (path: string): string | undefined => {
     const file = join(root, TARGET, path);
     const content = existsSync(file) ? readFileSync(file, 'utf8') : '';
@@ -96,6 +97,11 @@ export async function importFiles(
   const values = valueFiles(charts, dir, list, say);
   const types = await typeFiles(list.kinds, dir, keep ? (path) => stored(join('crds', path)) : undefined);
   return [...types.map(into('crds')), ...values.map(into('charts'))];
+}
+
+/** The charts that take values of ours: of the others there is nothing to import. */
+function withValues(pinned: PinnedCharts): PinnedCharts {
+  return new Map([...pinned].filter(([, { values }]) => values !== 'none'));
 }
 
 /** Without the network nothing else would notice that the digest of the version before was left standing. */

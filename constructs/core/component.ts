@@ -5,8 +5,11 @@ import { Endpoint, MetricsEndpoint } from './endpoint.ts';
 import { objectId } from './identity.ts';
 import { merge } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
-import type { Release, ReleaseOptions } from './release.ts';
-import { releaseObjects } from './release.ts';
+import { LABELS } from './labels.ts';
+import type { ReleaseOptions } from './release.ts';
+import { Release } from './release.ts';
+import type { PublishedPort } from './published-port.ts';
+import type { RequiredSecret } from './required-secret.ts';
 import { Root } from './root.ts';
 import type { CrdSet, Wire } from './wire.ts';
 
@@ -16,16 +19,6 @@ export interface ComponentProps {
   readonly namespace: string;
   /** What it is there for, in one line: shown in the environment's README. */
   readonly summary: string;
-}
-
-/** A Secret that must stand in the cluster before the component can become ready, and that no file may hold. */
-export interface RequiredSecret {
-  readonly name: string;
-  readonly namespace: string;
-  /** Keys of its data. */
-  readonly keys: readonly string[];
-  /** What it is for. */
-  readonly purpose: string;
 }
 
 /** The unit of delivery, review and order: one folder below `dist/<environment>/`. */
@@ -40,10 +33,11 @@ export class Component extends Chart {
   private readonly declaredWires: Wire[] = [];
   private readonly declaredEndpoints: Endpoint[] = [];
   private readonly declaredSecrets: RequiredSecret[] = [];
+  private readonly declaredPorts: PublishedPort[] = [];
 
   constructor(scope: Root, id: string, { namespace, summary }: ComponentProps) {
     // No namespace for the chart: cdk8s would write it into cluster-scoped objects too.
-    super(scope, id, { disableResourceNameHashes: true, labels: { 'app.kubernetes.io/part-of': 'tetrascope' } });
+    super(scope, id, { disableResourceNameHashes: true, labels: LABELS });
     this.id = id;
     this.summary = summary;
     this.home = namespace;
@@ -67,6 +61,11 @@ export class Component extends Chart {
   /** Secrets that it reads and nobody renders. */
   get requiredSecrets(): readonly RequiredSecret[] {
     return this.declaredSecrets;
+  }
+
+  /** Ports of the nodes on which it listens for the person's machine. */
+  get publishedPorts(): readonly PublishedPort[] {
+    return this.declaredPorts;
   }
 
   /** Declares that this component calls an endpoint; its client retries, so this does not order delivery. */
@@ -93,12 +92,8 @@ export class Component extends Chart {
   protected release<C extends keyof ChartValues>(chart: C, values: ChartValues[C], options: ReleaseOptions = {}): void {
     if (this.ownRelease) throw new Error(`${this.id} has a release already: a component is one unit of review`);
     const root = Root.of(this);
-    this.ownRelease = {
-      chart: root.chart(chart),
-      namespace: this.home,
-      values: merge(values, root.valuesOf(this.id)),
-    };
-    for (const object of releaseObjects(this.ownRelease, options)) this.add(object);
+    this.ownRelease = new Release(root.chart(chart), this.home, merge(values, root.valuesOf(this.id)), options);
+    for (const object of this.ownRelease.objects) this.add(object);
   }
 
   /** Declares an address that this component serves. */
@@ -118,6 +113,11 @@ export class Component extends Chart {
   /** Declares that this component brings custom resource definitions. */
   protected brings(group: string, kinds: readonly string[], switches: CrdSet['switches'] = {}): CrdSet {
     return { component: this.id, group, kinds, switches };
+  }
+
+  /** Declares a port of the nodes on which it listens for the person's machine. */
+  protected publish(port: PublishedPort): void {
+    this.declaredPorts.push(port);
   }
 
   /** Declares a Secret that must exist beforehand. */

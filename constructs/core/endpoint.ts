@@ -16,6 +16,13 @@ export interface Pods {
   readonly port: number;
 }
 
+/** An account whose password is a key of a Secret in the endpoint's namespace. */
+export interface Login {
+  readonly user: string;
+  readonly secret: string;
+  readonly key: string;
+}
+
 /** What a component says of an address that it serves. */
 export interface EndpointProps {
   /** Name of the Service. */
@@ -30,6 +37,8 @@ export interface EndpointProps {
   readonly purpose: string;
   /** Port on a person's own machine when they open it by port-forward. Default: nobody opens it. */
   readonly localPort?: number;
+  /** Who may log in there, and where the password is. Default: nobody logs in. */
+  readonly login?: Login;
   /** Default: `http`. */
   readonly protocol?: Protocol;
   /** Path of the URL, with a leading slash. Default: none. */
@@ -51,6 +60,7 @@ export class Endpoint {
   readonly portName: string;
   readonly purpose: string;
   readonly localPort: number | undefined;
+  readonly login: Login | undefined;
   readonly protocol: Protocol;
   readonly path: string;
   readonly switches: Readonly<Record<string, Wanted>>;
@@ -63,6 +73,7 @@ export class Endpoint {
     this.portName = props.portName;
     this.purpose = props.purpose;
     this.localPort = props.localPort;
+    this.login = props.login;
     this.protocol = props.protocol ?? 'http';
     this.path = props.path ?? '';
     this.switches = props.switches ?? {};

@@ -77,6 +77,19 @@ export const IMAGES = {
       'grafana/xk6-client-tracing v0.0.9 Dockerfile: no USER, a static binary at /k6-tracing; the built-in script imports ' +
       'from the internet and ends after 20 minutes, so ours is mounted. No public digest; read-only root reasoned, not run',
   },
+  gitServer: {
+    reference: 'ghcr.io/charmbracelet/soft-serve:v0.12.2',
+    manifest: 'oci',
+    platforms: ['amd64', 'arm64'],
+    // The image would run as root and needs nothing of it: a Go program that starts git.
+    user: 1000,
+    group: 1000,
+    capabilities: [],
+    writes: ['/soft-serve', '/tmp'],
+    evidence:
+      'charmbracelet/soft-serve v0.12.2 Dockerfile (alpine with git, bash and openssh; data in /soft-serve) and ' +
+      'pkg/config/config.go; run here from its Go module as an ordinary user. No public digest',
+  },
 } as const satisfies Record<string, Image>;
 
 /**

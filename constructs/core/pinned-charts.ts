@@ -14,6 +14,8 @@ export interface PinnedChart {
   readonly appVersion: string;
   /** `sha256:` of the chart's package, where it is known. */
   readonly digest?: string;
+  /** It is installed with its defaults, so that none of its values is imported or can be set. */
+  readonly values?: 'none';
 }
 
 /** The pinned charts by name. */
@@ -40,7 +42,7 @@ export function readPinnedCharts(file: string): PinnedCharts {
 }
 
 function pinnedChart(file: string, name: string, entry: unknown): PinnedChart {
-  const { repository, version, appVersion, digest } = (entry ?? {}) as Record<string, unknown>;
+  const { repository, version, appVersion, digest, values } = (entry ?? {}) as Record<string, unknown>;
   const wrong = (key: string, given: unknown, allowed: string) =>
     new InputError(`${file}: ${name}.${key} is ${JSON.stringify(given)}: must be ${allowed}`);
   if (typeof repository !== 'string' || !REPOSITORY.test(repository)) {
@@ -50,9 +52,16 @@ function pinnedChart(file: string, name: string, entry: unknown): PinnedChart {
     throw wrong('version', version, 'an exact version such as "1.20.0", never a range');
   }
   if (typeof appVersion !== 'string') throw wrong('appVersion', appVersion, 'a string such as "1.20.0"');
-  if (digest === undefined) return { name, repository, version, appVersion };
-  if (typeof digest !== 'string' || !DIGEST.test(digest)) {
+  if (digest !== undefined && (typeof digest !== 'string' || !DIGEST.test(digest))) {
     throw wrong('digest', digest, '"sha256:" and 64 hexadecimal digits, or left out');
   }
-  return { name, repository, version, appVersion, digest };
+  if (values !== undefined && values !== 'none') throw wrong('values', values, '"none", or left out');
+  return {
+    name,
+    repository,
+    version,
+    appVersion,
+    ...(digest === undefined ? {} : { digest }),
+    ...(values === undefined ? {} : { values }),
+  };
 }

@@ -5,22 +5,13 @@ import type { JsonObject } from './json.ts';
 import type { PinnedChart } from './pinned-charts.ts';
 import { PROTECTED } from './protection.ts';
 
-/** A Helm chart at a pinned version with our values. Its name is the chart's. */
-export interface Release {
-  readonly chart: PinnedChart;
-  /** Namespace that it installs into, where its HelmRelease and its source stand too. */
-  readonly namespace: string;
-  /** Our values with the environment's merged over them. */
-  readonly values: JsonObject;
-}
-
 /** How a release differs from the usual one. */
 export interface ReleaseOptions {
   /**
-   * Longest wait for one attempt.
-   * Default: `10m`, which covers the pull of its images on a laptop.
+   * Longest wait for one attempt, in minutes.
+   * Default: 10, which covers the pull of its images on a laptop.
    */
-  readonly timeout?: string;
+  readonly timeoutMinutes?: number;
   /**
    * `remediate`: a failed install is uninstalled, a failed upgrade rolled back, and tried again three times.
    * `retry`: tried again until it works; nothing is ever rolled back or uninstalled.
@@ -37,50 +28,75 @@ export interface ReleaseOptions {
 
 const INTERVAL = '10m';
 
-/**
- * The objects of a release: its source and its HelmRelease, in the namespace that it installs into.
- * `releaseName`, `targetNamespace` and `storageNamespace` are all written, because a change of any of them
- * uninstalls and installs anew (Flux HelmRelease v2 specification). So are the defaults of the definitions
- * (`provider`, `timeout`, `reconcileStrategy`): the cluster fills them in, and Argo CD would show them as drift.
- */
-export function releaseObjects(
-  release: Release,
-  options: ReleaseOptions,
-): (HelmRelease | HelmRepository | OCIRepository)[] {
-  const { chart, namespace, values } = release;
-  const metadata = { name: chart.name, namespace, annotations: options.protected ? PROTECTED : undefined };
-  const oci = chart.repository.startsWith('oci://');
-  return [
-    oci ? ociRepository(chart, metadata) : helmRepository(chart, metadata),
-    {
-      apiVersion: 'helm.toolkit.fluxcd.io/v2',
-      kind: 'HelmRelease',
-      metadata,
-      spec: {
-        ...(oci
-          ? { chartRef: { kind: 'OCIRepository', name: chart.name } }
-          : {
-              chart: {
-                spec: {
-                  chart: chart.name,
-                  version: chart.version,
-                  interval: INTERVAL,
-                  reconcileStrategy: 'ChartVersion',
-                  sourceRef: { kind: 'HelmRepository', name: chart.name },
+/** How often a release that is remediated is tried again. */
+const RETRIES = 3;
+
+/** A Helm chart at a pinned version with our values. Its name is the chart's. */
+export class Release {
+  readonly chart: PinnedChart;
+  /** Namespace that it installs into, where its HelmRelease and its source stand too. */
+  readonly namespace: string;
+  /** Our values with the environment's merged over them. */
+  readonly values: JsonObject;
+  private readonly options: ReleaseOptions;
+  private readonly timeoutMinutes: number;
+
+  constructor(chart: PinnedChart, namespace: string, values: JsonObject, options: ReleaseOptions) {
+    this.chart = chart;
+    this.namespace = namespace;
+    this.values = values;
+    this.options = options;
+    this.timeoutMinutes = options.timeoutMinutes ?? 10;
+  }
+
+  /** Minutes that its attempts take at most. One that is tried until it works has no such end: of one attempt. */
+  get longestMinutes(): number {
+    return this.timeoutMinutes * (this.options.onFailure === 'retry' ? 1 : 1 + RETRIES);
+  }
+
+  /**
+   * Its source and its HelmRelease, in the namespace that it installs into.
+   *
+   * `releaseName`, `targetNamespace` and `storageNamespace` are all written, because a change of any of them
+   * uninstalls and installs anew (Flux HelmRelease v2 specification). So are the defaults of the definitions
+   * (`provider`, `timeout`, `reconcileStrategy`): the cluster fills them in, and Argo CD would show them as drift.
+   */
+  get objects(): readonly (HelmRelease | HelmRepository | OCIRepository)[] {
+    const { chart, namespace, values, options } = this;
+    const metadata = { name: chart.name, namespace, annotations: options.protected ? PROTECTED : undefined };
+    const oci = chart.repository.startsWith('oci://');
+    return [
+      oci ? ociRepository(chart, metadata) : helmRepository(chart, metadata),
+      {
+        apiVersion: 'helm.toolkit.fluxcd.io/v2',
+        kind: 'HelmRelease',
+        metadata,
+        spec: {
+          ...(oci
+            ? { chartRef: { kind: 'OCIRepository', name: chart.name } }
+            : {
+                chart: {
+                  spec: {
+                    chart: chart.name,
+                    version: chart.version,
+                    interval: INTERVAL,
+                    reconcileStrategy: 'ChartVersion',
+                    sourceRef: { kind: 'HelmRepository', name: chart.name },
+                  },
                 },
-              },
-            }),
-        releaseName: chart.name,
-        targetNamespace: namespace,
-        storageNamespace: namespace,
-        interval: INTERVAL,
-        timeout: options.timeout ?? '10m',
-        driftDetection: { mode: options.driftDetection ?? 'enabled', ignore: options.driftIgnore },
-        ...failurePolicy(options.onFailure ?? 'remediate'),
-        values,
+              }),
+          releaseName: chart.name,
+          targetNamespace: namespace,
+          storageNamespace: namespace,
+          interval: INTERVAL,
+          timeout: `${this.timeoutMinutes}m`,
+          driftDetection: { mode: options.driftDetection ?? 'enabled', ignore: options.driftIgnore },
+          ...failurePolicy(options.onFailure ?? 'remediate'),
+          values,
+        },
       },
-    },
-  ];
+    ];
+  }
 }
 
 /** CRDs of a chart's `crds/` folder follow the chart: Helm alone would never upgrade them. */
@@ -91,8 +107,8 @@ function failurePolicy(onFailure: 'remediate' | 'retry'): Pick<HelmRelease['spec
     return { install: { crds, strategy }, upgrade: { crds, strategy } };
   }
   return {
-    install: { crds, remediation: { retries: 3 } },
-    upgrade: { crds, remediation: { retries: 3 } },
+    install: { crds, remediation: { retries: RETRIES } },
+    upgrade: { crds, remediation: { retries: RETRIES } },
   };
 }
 

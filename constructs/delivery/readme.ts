@@ -2,8 +2,9 @@ import type { Component } from '../core/component.ts';
 import type { Order } from '../core/graph.ts';
 import { RENDERED_MARK } from '../core/output.ts';
 import type { RenderedComponent } from '../core/render.ts';
-import { isServed } from '../core/switches.ts';
 import type { Environment } from '../environment/environment.ts';
+import { openedEndpoints } from './addresses.ts';
+import { hasGitServer } from './source.ts';
 
 /**
  * The page that a reviewer opens first: what is in an environment, who talks to whom, what to open, and what must
@@ -25,11 +26,13 @@ export function environmentReadme(
     'Solid: a client calls a server and retries until it answers. Dotted: what must be delivered first.',
     diagram(components),
     ...section('## Addresses', addresses(components)),
-    ...section('## Secrets that must exist', secrets(components)),
+    ...section('## Secrets', secrets(components)),
   ].join('\n\n')}\n`;
 }
 
-function introduction({ cluster, source, retention, scrapeInterval, components: on }: Environment): string {
+function introduction(environment: Environment): string {
+  const { cluster, source, retention, scrapeInterval, components: on } = environment;
+  const repository = hasGitServer(environment) ? 'its own git server' : source.repository;
   const nodes = `${count(cluster.controlPlanes, 'control-plane node')} and ${count(cluster.workers, 'worker')}`;
   const kept = [
     on.prometheus.enabled && `metrics ${retention.metrics.toHours()} h`,
@@ -40,7 +43,7 @@ function introduction({ cluster, source, retention, scrapeInterval, components: 
   const scraped = on.prometheus.enabled ? [`Scraped every ${scrapeInterval.toSeconds()} s.`] : [];
   return [
     `Kind cluster \`${cluster.name}\`: ${nodes} of \`${cluster.nodeImage}\`, pods in ${cluster.podSubnet}, ` +
-      `services in ${cluster.serviceSubnet}. Synced from ${source.repository}, branch \`${source.revision}\`.`,
+      `services in ${cluster.serviceSubnet}. Synced from ${repository}, branch \`${source.revision}\`.`,
     '',
     [...scraped, ...(kept.length > 0 ? [`Kept: ${kept.join(', ')}.`] : [])].join(' '),
   ].join('\n');
@@ -103,27 +106,24 @@ function diagram(components: readonly Component[]): string {
 }
 
 function addresses(components: readonly Component[]): string {
-  const rows = components
-    .flatMap((component) => component.endpoints.filter((endpoint) => isServed(endpoint, component)))
-    .flatMap((endpoint) => {
-      const local = endpoint.localPort;
-      if (local === undefined) return [];
-      return [
-        [
-          endpoint.purpose,
-          `http://localhost:${local}${endpoint.path || '/'}`,
-          `\`kubectl -n ${endpoint.namespace} port-forward service/${endpoint.service} ${local}:${endpoint.port}\``,
-        ],
-      ];
-    });
-  return rows.length > 0 ? table(['what', 'address', 'command'], rows).join('\n') : '';
+  const rows = openedEndpoints(components).map(({ purpose, namespace, service, port, localPort, path }) => [
+    purpose,
+    `http://localhost:${localPort}${path || '/'}`,
+    `\`kubectl -n ${namespace} port-forward service/${service} ${localPort}:${port}\``,
+  ]);
+  const all = ['`./bootstrap.sh open` opens them all.', '', ...table(['what', 'address', 'command'], rows)];
+  return rows.length > 0 ? all.join('\n') : '';
 }
 
 function secrets(components: readonly Component[]): string {
   const rows = components
     .flatMap(({ requiredSecrets }) => requiredSecrets)
-    .map(({ namespace, name, keys, purpose }) => [`${namespace}/${name}`, keys.join(', '), purpose]);
-  return rows.length > 0 ? ['Never in git.', '', ...table(['secret', 'keys', 'what for'], rows)].join('\n') : '';
+    .map(({ namespace, name, keys, purpose }) => [`${namespace}/${name}`, Object.keys(keys).join(', '), purpose]);
+  return rows.length > 0
+    ? ['Never in git: `./bootstrap.sh up` makes them, once.', '', ...table(['secret', 'keys', 'what for'], rows)].join(
+        '\n',
+      )
+    : '';
 }
 
 function section(title: string, body: string): string[] {

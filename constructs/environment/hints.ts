@@ -16,6 +16,14 @@ export const meantFlag: Hint = (given) => {
   return near && `did you mean ${near}?`;
 };
 
+/** A word that is nearly one of those allowed. */
+export function meantWord(words: readonly string[]): Hint {
+  return (given) => {
+    const near = typeof given === 'string' ? closest(given, words) : undefined;
+    return near && `did you mean ${near}?`;
+  };
+}
+
 /** A number in quotes. */
 export const meantNumber: Hint = (given) =>
   typeof given === 'string' && /^[0-9]+$/.test(given) ? `did you mean ${Number(given)}, without quotes?` : undefined;
@@ -54,6 +62,7 @@ export const meantRepository: Hint = (given) => {
   const short = /^(?:([\w.-]+)@)?([\w-]+(?:\.[\w-]+)+):(?!\/)([^\s:]+)$/.exec(given);
   if (short) return `did you mean "ssh://${short[1] ?? 'git'}@${short[2]}/${short[3]}"?`;
   const scheme = /^(\w[\w+.-]*):\/\//.exec(given)?.[1];
+  if (closest(given, ['in-cluster']) !== undefined) return 'did you mean in-cluster?';
   if (scheme === undefined) {
     return /^[\w-]+(?:\.[\w-]+)+\/[^\s@?#]+$/.test(given) ? `did you mean "https://${given}"?` : undefined;
   }

@@ -13,7 +13,11 @@ import {
   meantRepository,
   meantSubnet,
   meantValue,
+  meantWord,
 } from './hints.ts';
+
+/** What `source.repository` says when the cluster follows the git server that bootstrap starts in it. */
+export const IN_CLUSTER = 'in-cluster';
 
 /** What an editor is told of a schema: a description of a key, a name for a schema that refers to itself. */
 export const descriptions = z.registry<{ description?: string; id?: string }>();
@@ -44,6 +48,11 @@ export function wholeNumber(from: number, to: number) {
   return kind(`a whole number from ${from} to ${to}`, meantNumber, (error) =>
     z.int({ error }).check(z.gte(from, { error }), z.lte(to, { error })),
   );
+}
+
+/** A port that an ordinary user may listen on. */
+export function localPort() {
+  return wholeNumber(1024, 65535);
 }
 
 /** How many members etcd has: an even number of them survives no more losses than one fewer. */
@@ -87,16 +96,22 @@ export function nodeImage() {
 }
 
 /**
- * The address of a git repository.
+ * The address of a git repository, or the word for the cluster's own.
  *
  * Flux's `GitRepository.spec.url` accepts `http`, `https` and `ssh` only. The file is committed, so there is no place in
  * it for a token or password, and a user name alone can be a token, except under `ssh`, where it is `git`.
  */
-export function repositoryUrl() {
-  const url = /^(?:https?:\/\/[^\s/@?#]+|ssh:\/\/(?:[^\s/:@?#]+@)?[^\s/@?#]+)\/[^\s?#]+$/;
-  return kind('an http, https or ssh URL without a password', meantRepository, (error) =>
-    z.string({ error }).check(z.regex(url, { error })),
+export function repository() {
+  const url = '(?:https?://[^\\s/@?#]+|ssh://(?:[^\\s/:@?#]+@)?[^\\s/@?#]+)/[^\\s?#]+';
+  const either = new RegExp(`^(?:${IN_CLUSTER}|${url})$`);
+  return kind(`${IN_CLUSTER}, or an http, https or ssh URL without a password`, meantRepository, (error) =>
+    z.string({ error }).check(z.regex(either, { error })),
   );
+}
+
+/** One of a few words. */
+export function word<const Words extends readonly string[]>(words: Words) {
+  return kind(words.join(', ').replace(/, ([^,]*)$/, ' or $1'), meantWord(words), (error) => z.enum(words, { error }));
 }
 
 /** The name of a git branch, as `git check-ref-format --branch` takes it; not a full ref and not a commit. */

@@ -5,7 +5,9 @@ import { needs, collectorHasAStore } from './rules/dependencies.ts';
 import { kubernetesIsSupported } from './rules/kubernetes.ts';
 import { nameIsFileName } from './rules/name.ts';
 import { someNodeRunsPods } from './rules/nodes.ts';
+import { grafanaIsUnderItsPath } from './rules/access.ts';
 import { runtimeEventsOutliveLogs } from './rules/retention.ts';
+import { credentialsFitTheRepository, portsDiffer } from './rules/source.ts';
 import {
   podSubnetHoldsTheNodes,
   podSubnetIsNotTooLarge,
@@ -38,6 +40,10 @@ export const rules: Readonly<Record<string, Rule>> = {
 
   kubernetesIsSupported,
   someNodeRunsPods,
+
+  credentialsFitTheRepository,
+  portsDiffer,
+  grafanaIsUnderItsPath,
 
   runtimeEventsOutliveLogs,
 

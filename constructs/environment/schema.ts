@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { meantMap } from './hints.ts';
 import {
+  IN_CLUSTER,
   alwaysOn,
   branch,
   descriptions,
@@ -12,10 +13,12 @@ import {
   longPeriod,
   message,
   nodeImage,
-  repositoryUrl,
+  localPort,
+  repository,
   shortPeriod,
   subnet,
   wholeNumber,
+  word,
 } from './kinds.ts';
 
 // The environment's name is also the default of the cluster's, and Kind appends up to 23 characters to that
@@ -32,10 +35,20 @@ const cluster = section('The Kind cluster that bootstrap.sh creates', {
   serviceSubnet: optional('Addresses of the services', subnet(), '10.96.0.0/12'),
 });
 
-const source = section('What Argo CD or Flux syncs', {
-  repository: required('Git repository that holds the rendered manifests', repositoryUrl()),
+const source = optionalSection('What Argo CD or Flux syncs', {
+  repository: optional('Git repository that holds the rendered manifests', repository(), IN_CLUSTER),
   revision: optional('Branch that is synced', branch(), 'main'),
+  credentials: optional('How the repository is read', word(['none', 'token', 'ssh-key']), 'none'),
+  localPort: optional('Port of this machine on which the git server in the cluster takes a push', localPort(), 23232),
 });
+
+const access = optionalSection(
+  'Grafana and the demo apps in a browser without a port-forward, by the Ingress of Cilium',
+  {
+    enabled: optional('Whether there is one', flag(), false),
+    localPort: optional('Port of this machine on which it listens', localPort(), 8000),
+  },
+);
 
 const retention = optionalSection('How long each signal is kept', {
   metrics: optional('Metrics in Prometheus', longPeriod(), '4d'),
@@ -82,7 +95,7 @@ const components = optionalSection('What is installed', {
   }),
   grafana: optionalSection('Dashboards', {
     enabled: enabled(),
-    subPath: optional('Whether Grafana is served under /grafana and not under /', flag(), false),
+    subPath: derived('Whether Grafana is served under /grafana and not under /', 'access.enabled', flag()),
     values: values('grafana'),
   }),
 });
@@ -102,7 +115,7 @@ const demo = optionalSection('Workloads to look at', {
  * The environment file: the one place that says which keys there are, what they default to and what they allow.
  *
  * Its input is what the file says, its output is `Environment`. Defaults that follow another key (`cluster.name`,
- * `traffic`) are filled in by the transform of the map that holds both.
+ * `subPath`, `traffic`) are filled in by the transform of the map that holds both.
  */
 export const environmentSchema = z.pipe(
   map({
@@ -111,12 +124,19 @@ export const environmentSchema = z.pipe(
     source,
     scrapeInterval: optional('How often Prometheus scrapes', shortPeriod(), '30s'),
     retention,
+    access,
     components,
     demo,
   }),
-  z.transform((environment) => ({
-    ...environment,
-    cluster: { ...environment.cluster, name: environment.cluster.name ?? environment.name },
+  z.transform(({ name, cluster, access, components, ...rest }) => ({
+    ...rest,
+    name,
+    access,
+    cluster: { ...cluster, name: cluster.name ?? name },
+    components: {
+      ...components,
+      grafana: { ...components.grafana, subPath: components.grafana.subPath ?? access.enabled },
+    },
   })),
 );
 
@@ -172,7 +192,7 @@ function optional<Schema extends z.ZodMiniType>(
   return described(prefault(schema, byDefault), `${purpose}. Optional, default: ${shown}. Allowed: ${allowed}.`);
 }
 
-/** A key whose default is the value of its neighbour. */
+/** A key whose default is the value of another. */
 function derived<Schema extends z.ZodMiniType>(purpose: string, from: string, { schema, allowed }: Kind<Schema>) {
   return described(z.optional(schema), `${purpose}. Optional, default: the value of ${from}. Allowed: ${allowed}.`);
 }

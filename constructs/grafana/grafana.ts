@@ -13,8 +13,8 @@ export interface GrafanaProps extends DatasourceEndpoints {
   readonly scrapeInterval: Duration;
 }
 
-/** Name of the Secret with the admin's name and password. */
-const ADMIN = 'grafana-admin';
+/** The administrator: bootstrap makes the password. */
+const LOGIN = { user: 'admin', secret: 'grafana-admin', key: 'admin-password' };
 
 /** Dashboards and Explore over all signals. */
 export class Grafana extends Component {
@@ -26,14 +26,14 @@ export class Grafana extends Component {
     super(scope, 'grafana', { namespace: 'monitoring', summary: 'dashboards, and Explore over all signals' });
     for (const endpoint of Object.values(endpoints)) this.uses(endpoint);
     this.requireSecret({
-      name: ADMIN,
+      name: LOGIN.secret,
       namespace: this.home,
-      keys: ['admin-user', 'admin-password'],
+      keys: { 'admin-user': { value: LOGIN.user }, [LOGIN.key]: { random: 32 } },
       purpose: 'login of the Grafana administrator',
     });
     const path = subPath ? '/grafana' : '';
     this.release('grafana', {
-      admin: { existingSecret: ADMIN, userKey: 'admin-user', passwordKey: 'admin-password' },
+      admin: { existingSecret: LOGIN.secret, userKey: 'admin-user', passwordKey: LOGIN.key },
       'grafana.ini': {
         // Without an ingress the chart's domain is a pair of quotes; this is where port-forward shows it.
         server: {
@@ -77,7 +77,7 @@ export class Grafana extends Component {
     });
     const switches = { 'service.enabled': true, 'service.port': 80, 'service.portName': 'service' };
     const server = { service: 'grafana', port: 80, portName: 'service', switches };
-    this.web = this.endpoint({ ...server, path, purpose: 'Grafana', localPort: 3000 });
+    this.web = this.endpoint({ ...server, path, purpose: 'Grafana', localPort: 3000, login: LOGIN });
     this.metricsEndpoint = this.metrics({
       ...server,
       path: `${path}/metrics`,

@@ -105,7 +105,7 @@ export class Prometheus extends Component {
         },
       },
       {
-        timeout: '15m',
+        timeoutMinutes: 15,
         // Written by the operator's own webhook on every rule that it accepted.
         driftIgnore: [
           { paths: ['/metadata/annotations/prometheus-operator-validated'], target: { kind: 'PrometheusRule' } },

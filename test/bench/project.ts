@@ -8,7 +8,8 @@ import { join } from 'node:path';
  */
 export function makeProject(root: string, folder: string, environments: number): string {
   mkdirSync(join(folder, 'environments'), { recursive: true });
-  for (const name of ['run.mjs', 'cdk8s.yaml', 'package.json', 'node_modules']) {
+  mkdirSync(join(folder, 'argocd'), { recursive: true });
+  for (const name of ['run.mjs', 'cdk8s.yaml', 'package.json', 'node_modules', 'argocd/health']) {
     symlinkSync(join(root, name), join(folder, name));
   }
   copyFileSync(join(root, 'charts.yaml'), join(folder, 'charts.yaml'));

@@ -1,6 +1,7 @@
 /** What Services the pinned charts make: known here, because the charts themselves are not at hand when tests run. */
 import type { ChartService } from './chart-service.ts';
 import type { ReleaseFacts } from './release-facts.ts';
+import { argocd } from './services/argo-cd.ts';
 import { cilium } from './services/cilium.ts';
 import { grafana } from './services/grafana.ts';
 import { kubePrometheusStack } from './services/kube-prometheus-stack.ts';
@@ -17,7 +18,7 @@ export interface ChartServices {
   readonly of: (release: ReleaseFacts) => readonly ChartService[];
 }
 
-/** The Services of each chart of `charts.yaml`. */
+/** The Services of each chart of `charts.yaml` that takes values of ours. */
 export const SERVICES: Readonly<Record<string, ChartServices>> = {
   cilium: { readAt: '1.20.0', of: cilium },
   tetragon: { readAt: '1.7.0', of: tetragon },
@@ -25,5 +26,6 @@ export const SERVICES: Readonly<Record<string, ChartServices>> = {
   loki: { readAt: '18.11.0', of: loki },
   tempo: { readAt: '2.2.4', of: tempo },
   'opentelemetry-collector': { readAt: '0.170.0', of: collector },
+  'argo-cd': { readAt: '10.1.1', of: argocd },
   grafana: { readAt: '12.11.1', of: grafana },
 };

@@ -4,12 +4,16 @@ import { merge } from '../../constructs/core/json.ts';
 import { readPinnedCharts } from '../../constructs/core/pinned-charts.ts';
 import { renderWith } from '../support/render.ts';
 import { upstream } from '../support/upstream.ts';
+import { argocdRelease } from './bootstrap-release.ts';
 import type { RenderedRelease } from './releases.ts';
 import { objectsOf, releasesOf, STACKS } from './releases.ts';
 import { upstreamChart } from './upstream-chart.ts';
 import { checkKeys, checkSchema } from './value-check.ts';
 
-const stacks = [...STACKS].map(([name, stack]) => ({ name, releases: releasesOf(objectsOf(stack)) }));
+const stacks = [...STACKS].map(([name, stack]) => ({
+  name,
+  releases: [...releasesOf(objectsOf(stack)), argocdRelease()],
+}));
 const pinned = readPinnedCharts('charts.yaml');
 
 describe('chart values', () => {

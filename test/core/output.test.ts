@@ -37,9 +37,9 @@ describe('the difference', () => {
     leave('kind/b/gone.yaml', '1');
     render({ 'a/same.yaml': '1', 'a/changed.yaml': 'new', 'a/added.yaml': '1' });
     expect(output.difference(false)).toEqual({
-      stale: ['kind/a/changed.yaml'],
-      missing: ['kind/a/added.yaml'],
-      surplus: ['kind/b/gone.yaml'],
+      stale: ['dist/kind/a/changed.yaml'],
+      missing: ['dist/kind/a/added.yaml'],
+      surplus: ['dist/kind/b/gone.yaml'],
     });
   });
 
@@ -47,7 +47,7 @@ describe('the difference', () => {
     leave('other/README.md', `${RENDERED_MARK}\n`);
     leave('mine/README.md', '# mine\n');
     render({});
-    expect(output.difference(false).surplus).toEqual(['other/README.md']);
+    expect(output.difference(false).surplus).toEqual(['dist/other/README.md']);
     expect(output.difference(true).surplus).toEqual([]);
   });
 });
@@ -58,14 +58,14 @@ describe('before it is published', () => {
     leave('kind/a/same.yaml', '1');
     render({ 'a/changed.yaml': 'new', 'a/same.yaml': '1' });
     expect(readFileSync(file, 'utf8')).toBe('old');
-    expect(readdirSync(join(stage, 'kind/a'))).toEqual(['changed.yaml']);
+    expect(readdirSync(join(stage, 'dist/kind/a'))).toEqual(['changed.yaml']);
   });
 
   it('everything is staged for somebody who reads it there', () => {
     leave('kind/a/same.yaml', '1');
     output = new Output(folder, stage, { stageEverything: true });
     render({ 'a/same.yaml': '1' });
-    expect(readdirSync(join(stage, 'kind/a'))).toEqual(['same.yaml']);
+    expect(readdirSync(join(stage, 'dist/kind/a'))).toEqual(['same.yaml']);
     expect(output.difference(false)).toEqual({ stale: [], missing: [], surplus: [] });
   });
 });
@@ -101,6 +101,6 @@ describe("somebody's own files", () => {
   it('are not seen in a folder that is empty or not there', () => {
     mkdirSync(join(folder, 'empty'));
     for (const name of ['empty', 'absent']) output.put(name, 'README.md', RENDERED_MARK);
-    expect(output.difference(true).missing).toEqual(['empty/README.md', 'absent/README.md']);
+    expect(output.difference(true).missing).toEqual(['dist/empty/README.md', 'dist/absent/README.md']);
   });
 });

@@ -58,7 +58,7 @@ const cases: readonly Case[] = [
   },
   {
     kind: 'a repository',
-    of: kinds.repositoryUrl(),
+    of: kinds.repository(),
     good: [
       'https://github.com/a/b.git',
       'http://git.local:3000/a',

@@ -23,7 +23,13 @@ describe('a valid environment is loaded', () => {
         podSubnet: '10.244.0.0/16',
         serviceSubnet: '10.96.0.0/12',
       },
-      source: { repository: 'https://github.com/tetrascope/tetrascope.git', revision: 'main' },
+      source: {
+        repository: 'in-cluster',
+        revision: 'main',
+        credentials: 'none',
+        localPort: 23232,
+      },
+      access: { enabled: false, localPort: 8000 },
       scrapeInterval: Duration.seconds(30),
       retention: {
         metrics: Duration.days(4),
@@ -63,7 +69,13 @@ describe('a valid environment is loaded', () => {
         podSubnet: '192.168.0.0/16',
         serviceSubnet: '172.16.0.0/16',
       },
-      source: { repository: 'http://git.example.org/fork', revision: 'next' },
+      source: {
+        repository: 'https://git.example.org/fork',
+        revision: 'next',
+        credentials: 'token',
+        localPort: 24000,
+      },
+      access: { enabled: true, localPort: 8888 },
       scrapeInterval: Duration.minutes(1),
       retention: {
         metrics: Duration.days(1),

@@ -15,6 +15,7 @@ import { KNOWN_CHARTS, KNOWN_KEYS } from '../../tools/known/known-keys.ts';
 import { keysOf } from '../../tools/known/path.ts';
 import { upstream } from '../support/upstream.ts';
 import { objectsOf, releasesOf, STACKS } from '../charts/releases.ts';
+import { argocdRelease } from '../charts/bootstrap-release.ts';
 
 /** An entry of the table taken apart: one thing that it says, and the table of its chart without that. */
 interface Part {
@@ -42,7 +43,8 @@ function parts(entries: readonly KnownKeys[]): Part[] {
 describe('an entry of the table of known keys', () => {
   test('of a map that is passed on is needed by a value of ours', () => {
     const used = new Map<string, string[][]>();
-    for (const { chart, values } of [...STACKS.values()].flatMap((stack) => releasesOf(objectsOf(stack)))) {
+    const releases = [...STACKS.values()].flatMap((stack) => releasesOf(objectsOf(stack)));
+    for (const { chart, values } of [...releases, argocdRelease()]) {
       used.set(chart, [...(used.get(chart) ?? []), ...leaves(values)]);
     }
     const unused = Object.entries(KNOWN_CHARTS).flatMap(([chart, { passedOn }]) =>

@@ -3,6 +3,7 @@
  * and when one that must does not.
  */
 import type { JsonObject } from '../../constructs/core/json.ts';
+import type { ArgoCdValues } from '../../imports/charts/argo-cd.ts';
 import type { CiliumValues } from '../../imports/charts/cilium.ts';
 import type { GrafanaValues } from '../../imports/charts/grafana.ts';
 import type { ChartValues } from '../../imports/charts/index.ts';
@@ -61,7 +62,13 @@ export const grafana = {
   persistence: { existingClaim: 'mine' },
 } satisfies GrafanaValues satisfies JsonObject;
 
+export const argocd = {
+  configs: { cm: { 'application.resourceTrackingMethod': 'annotation' }, params: { 'server.insecure': 'true' } },
+  dex: { enabled: false },
+} satisfies ArgoCdValues satisfies JsonObject;
+
 export const all: ChartValues = {
+  'argo-cd': argocd,
   cilium,
   grafana,
   loki,

@@ -34,7 +34,10 @@ export class Project {
 
   constructor() {
     for (const file of ['package.json', 'cdk8s.yaml', 'charts.yaml']) cpSync(file, join(this.folder, file));
-    for (const file of ['run.mjs', 'node_modules']) symlinkSync(resolve(file), join(this.folder, file));
+    mkdirSync(join(this.folder, 'argocd'));
+    for (const file of ['run.mjs', 'node_modules', 'argocd/health']) {
+      symlinkSync(resolve(file), join(this.folder, file));
+    }
   }
 
   /** Writes a file, with its folders. */

@@ -36,8 +36,6 @@ export function renderText(text: string, file = 'environments/kind.yaml'): Rende
 export const MINIMAL = `name: kind
 cluster:
   nodeImage: kindest/node:v1.36.1@sha256:3489c7674813ba5d8b1a9977baea8a6e553784dab7b84759d1014dbd78f7ebd5
-source:
-  repository: https://github.com/tetrascope/tetrascope.git
 `;
 
 /** Renders {@link MINIMAL} with further top-level keys. */

@@ -1,16 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const folders: string[] = [];
-
-process.once('exit', () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+/** Where the folder that holds all temporary ones stands, from the setup of the run to its workers. */
+export const BASE = 'TETRASCOPE_TEST_FOLDER';
 
 /** A new empty folder, gone when the tests end. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tetrascope-test-'));
-  folders.push(folder);
-  return folder;
+  return mkdtempSync(join(process.env[BASE] ?? tmpdir(), 'tetrascope-test-'));
 }

@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
 import { InputError } from '../../constructs/core/input-error.ts';
-
-/** The Helm that expansions are made and tested with: the one place to bump it. */
-export const HELM_VERSION = 'v3.22.0';
+import { HELM_VERSION } from '../../constructs/delivery/tools.ts';
 
 /** `--skip-schema-validation`, which the search for dead keys needs, came with it. */
 const OLDEST = [3, 16];

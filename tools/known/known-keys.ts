@@ -1,3 +1,4 @@
+import { ARGO_CD } from './argo-cd.ts';
 import { CILIUM } from './cilium.ts';
 import { GRAFANA } from './grafana.ts';
 import { KUBE_PROMETHEUS_STACK, KUBE_STATE_METRICS, PROMETHEUS_NODE_EXPORTER } from './kube-prometheus-stack.ts';
@@ -46,6 +47,7 @@ export interface KnownChart {
 
 /** The charts, and subcharts, that have known keys. */
 export const KNOWN_CHARTS: Readonly<Record<string, KnownChart>> = {
+  'argo-cd': ARGO_CD,
   cilium: CILIUM,
   grafana: GRAFANA,
   'kube-prometheus-stack': KUBE_PROMETHEUS_STACK,

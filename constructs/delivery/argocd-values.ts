@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { ArgoCdValues } from '../../imports/charts/argo-cd.ts';
+import type { Source } from './delivery.ts';
+
+/** Rules by which Argo CD judges an object: `<group>_<Kind>.lua`, from the repository's root. */
+const HEALTH_RULES = 'argocd/health';
+
+/**
+ * Values of the Argo CD chart. Keys of `configs.cm` and `configs.params`: Argo CD v3.4.4,
+ * `docs/operator-manual/argocd-cm.yaml` and `argocd-cmd-params-cm.yaml`.
+ */
+export function argocdValues(source: Source): ArgoCdValues {
+  return {
+    configs: {
+      cm: {
+        // By label, an object of a Helm chart with the same label would be taken for one of ours.
+        'application.resourceTrackingMethod': 'annotation',
+        'timeout.reconciliation': `${source.interval}s`,
+        'timeout.reconciliation.jitter': '0s',
+        ...healthRules(),
+      },
+      params: {
+        // The API server says what would change: defaults that it fills in are no difference.
+        'controller.diff.server.side': 'true',
+        // A wave that never gets healthy would keep the newest commit of the tree waiting for as long.
+        'controller.sync.timeout.seconds': '300',
+        // It is opened by a port-forward, which is encrypted by itself.
+        'server.insecure': 'true',
+      },
+    },
+    // What nothing here uses.
+    dex: { enabled: false },
+    notifications: { enabled: false },
+    applicationSet: { replicas: 0 },
+  };
+}
+
+function healthRules(): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(HEALTH_RULES)
+      .filter((file) => file.endsWith('.lua'))
+      .sort()
+      .map((file) => [
+        `resource.customizations.health.${basename(file, '.lua')}`,
+        readFileSync(join(HEALTH_RULES, file), 'utf8'),
+      ]),
+  );
+}

@@ -1,0 +1,161 @@
+import type { AppProject } from '../../imports/crds/app-project.ts';
+import type { Application } from '../../imports/crds/application.ts';
+import type { KubernetesObject } from '../core/kubernetes-object.ts';
+import { LABELS } from '../core/labels.ts';
+import type { RenderedObject } from '../core/render.ts';
+import type { DeliveredComponent, Delivery } from './delivery.ts';
+import { ROOT } from './root-name.ts';
+
+/** Namespace of Argo CD and of every object that it is told by. */
+export const ARGOCD_NAMESPACE = 'argocd';
+
+/** Argo CD's own namespace, which no engine delivers. */
+export function argocdNamespace(): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: ARGOCD_NAMESPACE, labels: { ...LABELS, 'pod-security.kubernetes.io/warn': 'baseline' } },
+  };
+}
+
+/** Project of the components. */
+const PROJECT = ROOT;
+
+/** Project of the root, which delivers nothing but the tree. */
+const ROOT_PROJECT = `${ROOT}-root`;
+
+/** The cluster that Argo CD runs in. */
+const CLUSTER = 'https://kubernetes.default.svc';
+
+/**
+ * Deletes what an Application delivered when the Application is deleted, because its component was switched off. What
+ * is protected from deletion stays.
+ */
+const CASCADE = 'resources-finalizer.argocd.argoproj.io';
+
+/** The tree for Argo CD: the project that limits the components, and one Application per component. */
+export function argocdTree(delivery: Delivery): (AppProject | Application)[] {
+  return [
+    project(delivery),
+    ...delivery.components.map((component) =>
+      application(delivery, {
+        name: component.id,
+        project: PROJECT,
+        path: component.path,
+        namespace: destination(component),
+        wave: component.wave,
+        finalizers: [CASCADE],
+      }),
+    ),
+  ];
+}
+
+/** What Argo CD starts from: the Application that delivers the tree, in a project that allows just that. */
+export function argocdRoot(delivery: Delivery): (AppProject | Application)[] {
+  return [
+    {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AppProject',
+      metadata: { name: ROOT_PROJECT, namespace: ARGOCD_NAMESPACE, labels: LABELS },
+      spec: {
+        description: 'the tree of Applications, and no workload',
+        sourceRepos: [delivery.source.url],
+        destinations: [{ server: CLUSTER, namespace: ARGOCD_NAMESPACE }],
+        namespaceResourceWhitelist: [
+          { group: 'argoproj.io', kind: 'AppProject' },
+          { group: 'argoproj.io', kind: 'Application' },
+        ],
+      },
+    },
+    application(delivery, {
+      name: ROOT,
+      project: ROOT_PROJECT,
+      path: `dist/${delivery.environment.name}/argocd`,
+      namespace: ARGOCD_NAMESPACE,
+    }),
+  ];
+}
+
+interface ApplicationProps {
+  readonly name: string;
+  readonly project: string;
+  readonly path: string;
+  readonly namespace: string;
+  /** When the root delivers it: after everything of a lower wave is healthy. Undefined: the root itself. */
+  readonly wave?: number;
+  readonly finalizers?: string[];
+}
+
+/**
+ * An Application that converges whatever is there already: a later push syncs it by itself, without the waves, so
+ * what it needs may come after it.
+ */
+function application({ source }: Delivery, { name, project, path, namespace, wave, finalizers }: ApplicationProps) {
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: {
+      name,
+      namespace: ARGOCD_NAMESPACE,
+      labels: LABELS,
+      annotations: wave === undefined ? undefined : { 'argocd.argoproj.io/sync-wave': `${wave}` },
+      finalizers,
+    },
+    spec: {
+      project,
+      source: { repoURL: source.url, targetRevision: source.branch, path },
+      destination: { server: CLUSTER, namespace },
+      syncPolicy: {
+        automated: { prune: true, selfHeal: true },
+        syncOptions: ['ServerSideApply=true', 'SkipDryRunOnMissingResource=true'],
+        // Until it works, and with the newest commit: the one that failed may be what was mended.
+        retry: { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
+      },
+    },
+  } satisfies Application;
+}
+
+/** The one namespace that an Application names, one of those that its project allows; its objects name their own. */
+function destination({ component, objects }: DeliveredComponent): string {
+  const namespaces = [...objects.values()].map(({ kind, metadata }) =>
+    kind === 'Namespace' ? metadata.name : metadata.namespace,
+  );
+  return (
+    namespaces.find((name) => name === component.home) ??
+    namespaces.find((name) => name !== undefined) ??
+    component.home
+  );
+}
+
+/** Exactly what the components deliver: another kind or namespace is refused until it is rendered here too. */
+function project({ source, components }: Delivery): AppProject {
+  const objects = components.flatMap((component) => [...component.objects.values()]);
+  const namespaced = objects.filter(({ metadata }) => metadata.namespace !== undefined);
+  const clusterWide = objects.filter(({ metadata }) => metadata.namespace === undefined);
+  const namespaces = [...new Set(namespaced.map(({ metadata }) => metadata.namespace ?? ''))].sort();
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'AppProject',
+    metadata: { name: PROJECT, namespace: ARGOCD_NAMESPACE, labels: LABELS, annotations: FIRST },
+    spec: {
+      description: 'the components, and nothing that they do not deliver',
+      sourceRepos: [source.url],
+      destinations: namespaces.map((namespace) => ({ server: CLUSTER, namespace })),
+      clusterResourceWhitelist: kinds(clusterWide),
+      namespaceResourceWhitelist: kinds(namespaced),
+    },
+  };
+}
+
+/** Before the Applications that belong to it. */
+const FIRST = { 'argocd.argoproj.io/sync-wave': '-1' };
+
+function kinds(objects: readonly RenderedObject[]): { group: string; kind: string }[] {
+  const found = objects.map(
+    ({ apiVersion, kind }) => `${apiVersion.includes('/') ? apiVersion.split('/')[0] : ''} ${kind}`,
+  );
+  return [...new Set(found)].sort().map((pair) => {
+    const [group = '', kind = ''] = pair.split(' ');
+    return { group, kind };
+  });
+}
