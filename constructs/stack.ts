@@ -12,6 +12,7 @@ import { Grafana } from './grafana/grafana.ts';
 import { Loki } from './logs/loki.ts';
 import { Prometheus } from './metrics/prometheus.ts';
 import { Scrapes } from './metrics/scrapes.ts';
+import { Access } from './network/access.ts';
 import { Cilium } from './network/cilium.ts';
 import { Visibility } from './network/visibility.ts';
 import { Tetragon } from './runtime/tetragon.ts';
@@ -20,12 +21,13 @@ import { Collector } from './telemetry/collector.ts';
 import { Tempo } from './traces/tempo.ts';
 
 /** Namespaces whose own doings are not observed as if they were an application's. */
-const PLATFORM_NAMESPACES = ['kube-system', 'monitoring', 'flux-system', 'argocd'];
+const PLATFORM_NAMESPACES = ['kube-system', 'monitoring', 'flux-system', 'argocd', 'git'];
 
 /** Everything rendered for one environment: every component and what it is given, top to bottom. */
 export class Stack extends Root {
   constructor(environment: Environment, charts: PinnedCharts) {
-    const { cluster, components: on, demo, retention, scrapeInterval } = environment;
+    const { access, cluster, components: on, demo, retention, scrapeInterval } = environment;
+    const accessPort = access.enabled ? access.localPort : undefined;
     super({ environment: environment.name, charts, values: valuesByComponent(environment) });
     const deepSpaceRuns = Object.values(demo['deep-space']).includes(true);
 
@@ -41,6 +43,7 @@ export class Stack extends Root {
       clusterName: cluster.name,
       controlPlanes: cluster.controlPlanes,
       nodes: cluster.controlPlanes + cluster.workers,
+      ingressPort: accessPort,
     });
 
     const tetragon = on.tetragon.enabled ? new Tetragon(this, { platformNamespaces: PLATFORM_NAMESPACES }) : undefined;
@@ -74,6 +77,7 @@ export class Stack extends Root {
     const grafana = on.grafana.enabled
       ? new Grafana(this, {
           subPath: on.grafana.subPath,
+          accessPort,
           scrapeInterval,
           prometheus: prometheus?.query,
           loki: loki?.query,
@@ -91,6 +95,15 @@ export class Stack extends Root {
       traces: demo.traces ? collector?.otlp : undefined,
     };
     if (load.guestbook || load.podinfo || load.traces) new Load(this, load);
+
+    if (accessPort !== undefined && (grafana || guestbook || podinfo)) {
+      new Access(this, {
+        ingressClass: cilium.ingressClass,
+        localPort: accessPort,
+        grafana: grafana?.web,
+        hosts: { guestbook: guestbook?.web, podinfo: podinfo?.web },
+      });
+    }
 
     const demos = [guestbook, podinfo, deepSpace].filter((component) => component !== undefined);
     if (on.visibility.enabled && demos.length > 0) {

@@ -21,6 +21,13 @@ export interface ComponentProps {
   readonly summary: string;
 }
 
+/** An address for a browser on the person's machine. */
+export interface Page {
+  /** What is there, in two or three words. */
+  readonly purpose: string;
+  readonly url: string;
+}
+
 /** The unit of delivery, review and order: one folder below `dist/<environment>/`. */
 export class Component extends Chart {
   /** The component's name: also the name of its folder. */
@@ -34,6 +41,7 @@ export class Component extends Chart {
   private readonly declaredEndpoints: Endpoint[] = [];
   private readonly declaredSecrets: RequiredSecret[] = [];
   private readonly declaredPorts: PublishedPort[] = [];
+  private readonly declaredPages: Page[] = [];
 
   constructor(scope: Root, id: string, { namespace, summary }: ComponentProps) {
     // No namespace for the chart: cdk8s would write it into cluster-scoped objects too.
@@ -66,6 +74,11 @@ export class Component extends Chart {
   /** Ports of the nodes on which it listens for the person's machine. */
   get publishedPorts(): readonly PublishedPort[] {
     return this.declaredPorts;
+  }
+
+  /** What it shows in a browser on the person's machine, without a port-forward. */
+  get pages(): readonly Page[] {
+    return this.declaredPages;
   }
 
   /** Declares that this component calls an endpoint; its client retries, so this does not order delivery. */
@@ -113,6 +126,11 @@ export class Component extends Chart {
   /** Declares that this component brings custom resource definitions. */
   protected brings(group: string, kinds: readonly string[], switches: CrdSet['switches'] = {}): CrdSet {
     return { component: this.id, group, kinds, switches };
+  }
+
+  /** Declares a page for a browser on the person's machine. */
+  protected shows(purpose: string, url: string): void {
+    this.declaredPages.push({ purpose, url });
   }
 
   /** Declares a port of the nodes on which it listens for the person's machine. */

@@ -23,8 +23,12 @@ export function argocdValues(source: Source): ArgoCdValues {
       params: {
         // The API server says what would change: defaults that it fills in are no difference.
         'controller.diff.server.side': 'true',
-        // A wave that never gets healthy would keep the newest commit of the tree waiting for as long.
-        'controller.sync.timeout.seconds': '300',
+        // A sync that waits for a wave keeps to the commit that it began with. This ends it, so that the next commit is
+        // taken; but one that is ended is never tried again (v3.4.4, controller/appcontroller.go), so no bring-up may
+        // take as long.
+        'controller.sync.timeout.seconds': '7200',
+        // The root's message then says which object of a component is not healthy, and why.
+        'controller.resource.health.persist': 'true',
         // It is opened by a port-forward, which is encrypted by itself.
         'server.insecure': 'true',
       },

@@ -2,8 +2,8 @@ import type { AppProject } from '../../imports/crds/app-project.ts';
 import type { Application } from '../../imports/crds/application.ts';
 import type { KubernetesObject } from '../core/kubernetes-object.ts';
 import { LABELS } from '../core/labels.ts';
-import type { RenderedObject } from '../core/render.ts';
 import type { DeliveredComponent, Delivery } from './delivery.ts';
+import { CHILD_KINDS, CLUSTER_KINDS, NAMESPACED_KINDS, NAMESPACES } from './reach.ts';
 import { ROOT } from './root-name.ts';
 
 /** Namespace of Argo CD and of every object that it is told by. */
@@ -127,35 +127,24 @@ function destination({ component, objects }: DeliveredComponent): string {
   );
 }
 
-/** Exactly what the components deliver: another kind or namespace is refused until it is rendered here too. */
-function project({ source, components }: Delivery): AppProject {
-  const objects = components.flatMap((component) => [...component.objects.values()]);
-  const namespaced = objects.filter(({ metadata }) => metadata.namespace !== undefined);
-  const clusterWide = objects.filter(({ metadata }) => metadata.namespace === undefined);
-  const namespaces = [...new Set(namespaced.map(({ metadata }) => metadata.namespace ?? ''))].sort();
+/** Another kind or namespace is refused until it is one that the stack delivers. */
+function project({ source }: Delivery): AppProject {
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'AppProject',
-    metadata: { name: PROJECT, namespace: ARGOCD_NAMESPACE, labels: LABELS, annotations: FIRST },
+    metadata: {
+      name: PROJECT,
+      namespace: ARGOCD_NAMESPACE,
+      labels: LABELS,
+      // Before the Applications that belong to it.
+      annotations: { 'argocd.argoproj.io/sync-wave': '-1' },
+    },
     spec: {
-      description: 'the components, and nothing that they do not deliver',
+      description: 'what the components of Tetrascope deliver, and nothing else',
       sourceRepos: [source.url],
-      destinations: namespaces.map((namespace) => ({ server: CLUSTER, namespace })),
-      clusterResourceWhitelist: kinds(clusterWide),
-      namespaceResourceWhitelist: kinds(namespaced),
+      destinations: NAMESPACES.map((namespace) => ({ server: CLUSTER, namespace })),
+      clusterResourceWhitelist: [...CLUSTER_KINDS],
+      namespaceResourceWhitelist: [...NAMESPACED_KINDS, ...CHILD_KINDS],
     },
   };
-}
-
-/** Before the Applications that belong to it. */
-const FIRST = { 'argocd.argoproj.io/sync-wave': '-1' };
-
-function kinds(objects: readonly RenderedObject[]): { group: string; kind: string }[] {
-  const found = objects.map(
-    ({ apiVersion, kind }) => `${apiVersion.includes('/') ? apiVersion.split('/')[0] : ''} ${kind}`,
-  );
-  return [...new Set(found)].sort().map((pair) => {
-    const [group = '', kind = ''] = pair.split(' ');
-    return { group, kind };
-  });
 }

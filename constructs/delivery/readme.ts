@@ -111,8 +111,13 @@ function addresses(components: readonly Component[]): string {
     `http://localhost:${localPort}${path || '/'}`,
     `\`kubectl -n ${namespace} port-forward service/${service} ${localPort}:${port}\``,
   ]);
-  const all = ['`./bootstrap.sh open` opens them all.', '', ...table(['what', 'address', 'command'], rows)];
-  return rows.length > 0 ? all.join('\n') : '';
+  const pages = components.flatMap((component) => component.pages.map(({ purpose, url }) => [purpose, url]));
+  return [
+    ...(pages.length > 0 ? ['By the Ingress:', '', ...table(['what', 'address'], pages), ''] : []),
+    ...(rows.length > 0
+      ? ['`./bootstrap.sh open` forwards these:', '', ...table(['what', 'address', 'command'], rows)]
+      : []),
+  ].join('\n');
 }
 
 function secrets(components: readonly Component[]): string {

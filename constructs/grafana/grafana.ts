@@ -9,9 +9,14 @@ import { datasources } from './datasources.ts';
 export interface GrafanaProps extends DatasourceEndpoints {
   /** Serve under `/grafana` instead of `/`. */
   readonly subPath: boolean;
+  /** Port of the person's machine on which a browser finds it without a port-forward. Undefined: with one only. */
+  readonly accessPort: number | undefined;
   /** Time between two scrapes: what its graphs can resolve. */
   readonly scrapeInterval: Duration;
 }
+
+/** Port of the person's machine for a port-forward. */
+const LOCAL_PORT = 3000;
 
 /** The administrator: bootstrap makes the password. */
 const LOGIN = { user: 'admin', secret: 'grafana-admin', key: 'admin-password' };
@@ -22,7 +27,7 @@ export class Grafana extends Component {
   readonly web: Endpoint;
   readonly metricsEndpoint: MetricsEndpoint;
 
-  constructor(scope: Root, { subPath, scrapeInterval, ...endpoints }: GrafanaProps) {
+  constructor(scope: Root, { subPath, accessPort, scrapeInterval, ...endpoints }: GrafanaProps) {
     super(scope, 'grafana', { namespace: 'monitoring', summary: 'dashboards, and Explore over all signals' });
     for (const endpoint of Object.values(endpoints)) this.uses(endpoint);
     this.requireSecret({
@@ -35,10 +40,10 @@ export class Grafana extends Component {
     this.release('grafana', {
       admin: { existingSecret: LOGIN.secret, userKey: 'admin-user', passwordKey: LOGIN.key },
       'grafana.ini': {
-        // Without an ingress the chart's domain is a pair of quotes; this is where port-forward shows it.
+        // The chart's domain is a pair of quotes; this is where a browser sees it: by the Ingress, or port-forward.
         server: {
           domain: 'localhost',
-          root_url: `http://localhost:3000${path}/`,
+          root_url: `http://localhost:${accessPort ?? LOCAL_PORT}${path}/`,
           ...(subPath ? { serve_from_sub_path: true } : {}),
         },
         // A cluster on a laptop calls nobody, and its data sources are those of the image.
@@ -77,7 +82,7 @@ export class Grafana extends Component {
     });
     const switches = { 'service.enabled': true, 'service.port': 80, 'service.portName': 'service' };
     const server = { service: 'grafana', port: 80, portName: 'service', switches };
-    this.web = this.endpoint({ ...server, path, purpose: 'Grafana', localPort: 3000, login: LOGIN });
+    this.web = this.endpoint({ ...server, path, purpose: 'Grafana', localPort: LOCAL_PORT, login: LOGIN });
     this.metricsEndpoint = this.metrics({
       ...server,
       path: `${path}/metrics`,

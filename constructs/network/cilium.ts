@@ -14,7 +14,12 @@ export interface CiliumProps {
   readonly controlPlanes: number;
   /** Number of nodes of both roles. */
   readonly nodes: number;
+  /** Port of the person's machine on which its Ingress answers. Undefined: there is none. */
+  readonly ingressPort: number | undefined;
 }
+
+/** Port of every node on which the Ingress answers plain HTTP, within Kubernetes' range for NodePorts. */
+const INGRESS_NODE_PORT = 30080;
 
 const FOLDER = { grafana_folder: 'Cilium' };
 
@@ -24,7 +29,7 @@ const FOLDER = { grafana_folder: 'Cilium' };
  * Also what bootstrap installs it with, before any engine runs: both must be equal, or the first reconciliation
  * would restart the network.
  */
-export function ciliumValues({ clusterName, controlPlanes, nodes }: CiliumProps): CiliumValues {
+export function ciliumValues({ clusterName, controlPlanes, nodes, ingressPort }: CiliumProps): CiliumValues {
   return {
     kubeProxyReplacement: true,
     // Kind's own names, resolved by Docker's DNS on every node; there is no kube-proxy to reach a Service through.
@@ -40,6 +45,16 @@ export function ciliumValues({ clusterName, controlPlanes, nodes }: CiliumProps)
       prometheus: { enabled: true, metricsService: true },
       dashboards: { enabled: true, annotations: FOLDER },
     },
+    ...(ingressPort === undefined
+      ? {}
+      : {
+          ingressController: {
+            enabled: true,
+            // One address for all: with one for each Ingress, each would need a port of the machine.
+            loadbalancerMode: 'shared',
+            service: { type: 'NodePort', insecureNodePort: INGRESS_NODE_PORT },
+          } satisfies CiliumValues['ingressController'],
+        }),
     envoy: { rollOutPods: true, prometheus: { enabled: true } },
     prometheus: { enabled: true, metricsService: true },
     dashboards: { enabled: true, annotations: FOLDER },
@@ -62,6 +77,8 @@ export function ciliumValues({ clusterName, controlPlanes, nodes }: CiliumProps)
 export class Cilium extends Component {
   /** Definitions of its network policies, brought by its operator at start. */
   readonly policies: CrdSet;
+  /** Class of the Ingress objects that it answers (chart 1.20.0, templates/cilium-ingress-class.yaml). */
+  readonly ingressClass = 'cilium';
   /** Metrics of everything that it runs. */
   readonly metricsEndpoints: readonly MetricsEndpoint[];
 
@@ -71,6 +88,7 @@ export class Cilium extends Component {
       summary: 'network without kube-proxy; Hubble flows, metrics and UI',
     });
     this.release('cilium', ciliumValues(props), { onFailure: 'retry', driftDetection: 'warn', protected: true });
+    if (props.ingressPort !== undefined) this.publish({ nodePort: INGRESS_NODE_PORT, localPort: props.ingressPort });
     this.policies = this.brings('cilium.io', ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']);
     this.endpoint({
       service: 'hubble-ui',

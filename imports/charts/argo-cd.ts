@@ -333,6 +333,7 @@ export type ArgoCdValues = {
   params?: {
    annotations?: TextMap;
    'controller.diff.server.side'?: string;
+   'controller.resource.health.persist'?: string;
    'controller.sync.timeout.seconds'?: string;
    create?: boolean;
    'server.insecure'?: string;

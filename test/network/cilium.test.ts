@@ -7,7 +7,7 @@ describe('ciliumValues', () => {
     [1, 'demo-control-plane'],
     [3, 'demo-external-load-balancer'],
   ])('reaches the API server of %i control planes at %s', (controlPlanes, host) => {
-    expect(ciliumValues({ clusterName: 'demo', controlPlanes, nodes: 4 })).toMatchObject({
+    expect(ciliumValues({ clusterName: 'demo', controlPlanes, nodes: 4, ingressPort: undefined })).toMatchObject({
       k8sServiceHost: host,
       k8sServicePort: 6443,
     });
@@ -18,11 +18,15 @@ describe('ciliumValues', () => {
     [2, 2],
     [4, 2],
   ])('runs, with %i nodes, %i operators: a second one on the same node would stay pending', (nodes, replicas) => {
-    expect(ciliumValues({ clusterName: 'demo', controlPlanes: 1, nodes })).toMatchObject({ operator: { replicas } });
+    expect(ciliumValues({ clusterName: 'demo', controlPlanes: 1, nodes, ingressPort: undefined })).toMatchObject({
+      operator: { replicas },
+    });
   });
 
   it("leaves bpf.masquerade unset, which would cut pods off from Docker's DNS", () => {
-    expect(ciliumValues({ clusterName: 'demo', controlPlanes: 1, nodes: 1 })).not.toHaveProperty('bpf');
+    expect(
+      ciliumValues({ clusterName: 'demo', controlPlanes: 1, nodes: 1, ingressPort: undefined }),
+    ).not.toHaveProperty('bpf');
   });
 });
 

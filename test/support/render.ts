@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { loadAll } from 'js-yaml';
+import { deliveryOrder } from '../../constructs/core/graph.ts';
 import { readPinnedCharts } from '../../constructs/core/pinned-charts.ts';
 import type { RenderedComponent, RenderedObject } from '../../constructs/core/render.ts';
 import { renderComponent } from '../../constructs/core/render.ts';
+import { delivery } from '../../constructs/delivery/delivery.ts';
+import { deliveryFiles } from '../../constructs/delivery/files.ts';
+import { sourceOf } from '../../constructs/delivery/source.ts';
+import type { Environment } from '../../constructs/environment/environment.ts';
+import type { Environment } from '../../constructs/environment/environment.ts';
 import { parseEnvironment } from '../../constructs/environment/load.ts';
 import { Stack } from '../../constructs/stack.ts';
 
@@ -14,22 +21,25 @@ export interface OwnedObject {
 
 /** One environment, rendered in memory. */
 export interface RenderedStack {
+  readonly environment: Environment;
+  readonly environment: Environment;
   readonly stack: Stack;
   readonly components: readonly RenderedComponent[];
   readonly objects: readonly OwnedObject[];
 }
 
-const charts = readPinnedCharts('charts.yaml');
+/** The pinned charts. */
+export const CHARTS = readPinnedCharts('charts.yaml');
 
 /** Renders an environment from its text, as synth would. */
 export function renderText(text: string, file = 'environments/kind.yaml'): RenderedStack {
   const { environment } = parseEnvironment(text, file);
-  const stack = new Stack(environment, charts);
+  const stack = new Stack(environment, CHARTS);
   const components = stack.components.map(renderComponent);
   const objects = components.flatMap(({ component, objects }) =>
     [...objects].map(([name, object]) => ({ component: component.id, file: `${component.id}/${name}`, object })),
   );
-  return { stack, components, objects };
+  return { environment, stack, components, objects };
 }
 
 /** The smallest environment file: everything else is a default. */
@@ -53,7 +63,35 @@ export const ENVIRONMENTS: ReadonlyMap<string, RenderedStack> = new Map(
     ]),
 );
 
-/** Every object of every environment. */
+/**
+ * What delivery adds to the components of an environment, by its path from the repository's root: both trees, their
+ * roots, and what bootstrap needs.
+ */
+export function renderDelivery({ environment, components }: RenderedStack): Map<string, string> {
+  const source = sourceOf(environment);
+  const order = deliveryOrder(components);
+  const { folders, roots } = deliveryFiles(delivery(environment, source, components, order), charts);
+  return new Map([
+    ...Object.entries(folders).flatMap(([folder, files]) =>
+      [...files].map(([file, text]): [string, string] => [`dist/${environment.name}/${folder}/${file}`, text]),
+    ),
+    ...Object.entries(roots).map(([engine, text]): [string, string] => [`${engine}/${environment.name}.yaml`, text]),
+  ]);
+}
+
+/** The objects of the engines and of the git server: those that no component owns. */
+function engineObjects(rendered: RenderedStack): OwnedObject[] {
+  return [...renderDelivery(rendered)]
+    .filter(([file]) => file.endsWith('.yaml'))
+    .flatMap(([file, text]) =>
+      (loadAll(text) as RenderedObject[])
+        // Chart values and the Kind file are no objects of a cluster.
+        .filter(({ kind, metadata }) => kind && metadata)
+        .map((object) => ({ component: 'delivery', file, object })),
+    );
+}
+
+/** Every object of every environment, the engines' own too. */
 export function renderObjects(): OwnedObject[] {
-  return [...ENVIRONMENTS.values()].flatMap(({ objects }) => objects);
+  return [...ENVIRONMENTS.values()].flatMap((rendered) => [...rendered.objects, ...engineObjects(rendered)]);
 }

@@ -14,6 +14,7 @@ export const ARGO_CD: KnownChart = {
       under: 'configs.params',
       keys: [
         'controller\\.diff\\.server\\.side: string',
+        'controller\\.resource\\.health\\.persist: string',
         'controller\\.sync\\.timeout\\.seconds: string',
         'server\\.insecure: string',
       ],
