@@ -16,6 +16,24 @@ export const ALL_CONTROLLERS: readonly Controller[] = [
   'notification-controller',
 ];
 
+/**
+ * Has kustomize-controller end the wait for a component when there is a newer commit, which may be what mends it, and
+ * look every five seconds, not thirty, whether what a component waits for is ready (v1.9.4, `main.go` and
+ * `internal/features/features.go`).
+ */
+const IMPATIENT = {
+  target: { kind: 'Deployment', name: 'kustomize-controller' },
+  patch: [
+    '- op: add',
+    '  path: /spec/template/spec/containers/0/args/-',
+    '  value: --feature-gates=CancelHealthCheckOnNewRevision=true',
+    '- op: add',
+    '  path: /spec/template/spec/containers/0/args/-',
+    '  value: --requeue-dependency=5s',
+    '',
+  ].join('\n'),
+};
+
 /** Flux's own namespace and what tells flux-operator which of its controllers run. Nothing in it names a repository. */
 export function fluxInstance(components: readonly Controller[]): (KubernetesObject | FluxInstance)[] {
   return [
@@ -35,6 +53,7 @@ export function fluxInstance(components: readonly Controller[]): (KubernetesObje
         distribution: { version: FLUX_VERSION, registry: 'ghcr.io/fluxcd' },
         components: [...components],
         cluster: { type: 'kubernetes' },
+        kustomize: components.includes('kustomize-controller') ? { patches: [IMPATIENT] } : undefined,
       },
     },
   ];
