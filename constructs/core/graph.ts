@@ -3,13 +3,38 @@ import type { RenderedComponent } from './render.ts';
 /** API groups that bootstrap installs before any component: the engines' own. */
 const BOOTSTRAPPED = ['helm.toolkit.fluxcd.io', 'source.toolkit.fluxcd.io'];
 
-/** API groups of Kubernetes itself: none has a dot, or all end so. */
-const BUILT_IN = /^[a-z0-9]*$|\.k8s\.io$/;
+/**
+ * API groups of Kubernetes itself that an object may be of. Each by name: others that end in `.k8s.io` (Gateway API,
+ * snapshots) are brought by somebody.
+ */
+const BUILT_IN = [
+  '',
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'apiregistration.k8s.io',
+  'apps',
+  'autoscaling',
+  'batch',
+  'certificates.k8s.io',
+  'coordination.k8s.io',
+  'discovery.k8s.io',
+  'flowcontrol.apiserver.k8s.io',
+  'networking.k8s.io',
+  'node.k8s.io',
+  'policy',
+  'rbac.authorization.k8s.io',
+  'resource.k8s.io',
+  'scheduling.k8s.io',
+  'storage.k8s.io',
+];
 
 /** Namespaces that a cluster has from its start. */
 const GIVEN_NAMESPACES = ['kube-system', 'default'];
 
-/** The components in the order of their delivery, each with those that must be delivered before it. */
+/**
+ * The components in the order of their delivery, each with those that must be delivered right before it: what these
+ * wait for is not named again.
+ */
 export interface Order {
   readonly ids: readonly string[];
   readonly before: ReadonlyMap<string, readonly string[]>;
@@ -42,7 +67,7 @@ export function deliveryOrder(components: readonly RenderedComponent[]): Order {
         else first.add(owner);
       }
       const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-      const known = BUILT_IN.test(group) || BOOTSTRAPPED.includes(group);
+      const known = [...BUILT_IN, ...BOOTSTRAPPED].includes(group);
       if (!known && !needed.some((crds) => crds.group === group && crds.kinds.includes(kind))) {
         problems.push(`${component.id}/${file}: ${kind} of ${group} is brought by nothing that ${component.id} needs`);
       }
@@ -51,7 +76,17 @@ export function deliveryOrder(components: readonly RenderedComponent[]): Order {
     before.set(component.id, [...first]);
   }
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  return { ids: sorted(before), before };
+  const ids = sorted(before);
+  return { ids, before: withoutImplied(before) };
+}
+
+/** Leaves out what another one that is named waits for anyway: each line of a tree is one that counts. */
+function withoutImplied(before: ReadonlyMap<string, readonly string[]>): Map<string, readonly string[]> {
+  const isBefore = (earlier: string, later: string): boolean =>
+    (before.get(later) ?? []).some((id) => id === earlier || isBefore(earlier, id));
+  return new Map(
+    [...before].map(([id, first]) => [id, first.filter((one) => !first.some((other) => isBefore(one, other)))]),
+  );
 }
 
 function sorted(before: ReadonlyMap<string, readonly string[]>): string[] {

@@ -305,6 +305,11 @@ export type ArgoCdValues = {
    'application.sync.impersonation.enabled'?: boolean;
    create?: boolean;
    'exec.enabled'?: boolean;
+   'resource.customizations.health.argoproj.io_Application'?: string;
+   'resource.customizations.health.helm.toolkit.fluxcd.io_HelmRelease'?: string;
+   'resource.customizations.health.networking.k8s.io_Ingress'?: string;
+   'resource.customizations.health.source.toolkit.fluxcd.io_HelmRepository'?: string;
+   'resource.customizations.health.source.toolkit.fluxcd.io_OCIRepository'?: string;
    'resource.customizations.ignoreResourceUpdates.ConfigMap'?: string;
    'resource.customizations.ignoreResourceUpdates.Endpoints'?: string;
    'resource.customizations.ignoreResourceUpdates.all'?: string;

@@ -62,6 +62,27 @@ describe('deliveryOrder', () => {
     );
   });
 
+  it('names only those right before a component: not what these wait for', () => {
+    const scope = root();
+    const namespaces = new Sample(scope, 'namespaces').having('Namespace', 'v1', 'there');
+    const operator = new Sample(scope, 'operator').having('ConfigMap', 'v1', 'x', 'there');
+    const rules = new Sample(scope, 'rules').having('Rule', 'example.com/v1', 'x', 'there');
+    rules.needs(operator.defines('example.com', ['Rule']));
+    const { before } = deliveryOrder([namespaces, operator, rules].map(renderComponent));
+    expect([...before]).toEqual([
+      ['namespaces', []],
+      ['operator', ['namespaces']],
+      ['rules', ['operator']],
+    ]);
+  });
+
+  it('knows the groups of Kubernetes by name, not by how they end', () => {
+    const route = new Sample(root(), 'route').having('HTTPRoute', 'gateway.networking.k8s.io/v1', 'x');
+    const claim = new Sample(root(), 'ingress').having('IngressClass', 'networking.k8s.io/v1', 'x');
+    expect(() => order(route)).toThrow('HTTPRoute of gateway.networking.k8s.io is brought by nothing');
+    expect(order(claim)).toEqual(['ingress']);
+  });
+
   it('names the components of a cycle', () => {
     const scope = root();
     const a = new Sample(scope, 'a');

@@ -11,6 +11,8 @@ export interface KnownType {
   readonly type: string;
   /** The file in `imports/crds` that declares it; such a type has `apiVersion` and `kind`, cdk8s-plus's neither. */
   readonly file?: string;
+  /** Its declaration, where what declares it is more than types. Such a type has `apiVersion` and `kind` too. */
+  readonly declaration?: string;
 }
 
 interface Gvk {
@@ -34,9 +36,17 @@ export function knownTypes(): Promise<ReadonlyMap<string, KnownType>> {
       const [, apiVersion, kind] = /import from (\S+) (\S+)\./.exec(readFileSync(join(CRDS, file), 'utf8')) ?? [];
       if (apiVersion && kind) types.set(keyOf(apiVersion, kind), { type: kind, file });
     }
+    const declaration = interfacesOf('constructs/delivery/kind-cluster.ts');
+    types.set(keyOf('kind.x-k8s.io/v1alpha4', 'Cluster'), { type: 'KindCluster', declaration });
     return types;
   });
   return known;
+}
+
+/** The interfaces of a source file, without what it does with them: the formatter leaves just this form. */
+function interfacesOf(file: string): string {
+  const source = readFileSync(join(ROOT, file), 'utf8');
+  return [...source.matchAll(/^(?:export )?interface [^]*?^\}$/gm)].map(([text]) => text).join('\n');
 }
 
 let differingKeys: string | undefined;

@@ -51,6 +51,11 @@ function say(path: string, words: string): string {
   return path ? `${path}: ${short}` : short;
 }
 
+/** A Kind file has no metadata. */
+function called(object: KubernetesObject): string {
+  return Object.hasOwn(object, 'metadata') ? nameOf(object) : object.kind;
+}
+
 /** The problem of an object whose kind has no type, with the version that has one. */
 function unknownKind(object: KubernetesObject, types: ReadonlyMap<string, KnownType>): Problem {
   const other = [...types.keys()].filter((key) => key.endsWith(` ${object.kind}`));
@@ -67,6 +72,7 @@ export async function typeCheck(objects: readonly KubernetesObject[]): Promise<P
   const types = await knownTypes();
   const problems: Problem[] = [];
   const imports = new Map<string, string>();
+  const declarations = new Set<string>();
   const lines: string[] = [];
   const places: { readonly object: KubernetesObject; readonly path: string }[] = [];
   for (const object of objects) {
@@ -76,8 +82,9 @@ export async function typeCheck(objects: readonly KubernetesObject[]): Promise<P
       continue;
     }
     if (known.file) imports.set(known.type, known.file);
+    if (known.declaration) declarations.add(known.declaration);
     const { apiVersion: _, kind: __, ...rest } = object;
-    const source = literal(known.file ? object : rest);
+    const source = literal(known.file || known.declaration ? object : rest);
     lines.push('(', ...source.lines, `) satisfies ${known.type};`);
     for (const path of ['', ...source.paths, '']) places.push({ object, path });
   }
@@ -92,6 +99,7 @@ export async function typeCheck(objects: readonly KubernetesObject[]): Promise<P
       `import type { Plain } from '${from(join(ROOT, 'test/objects/plain.ts'))}';`,
       ...[...imports].map(([type, file]) => `import type { ${type} } from '${from(join(CRDS, file))}';`),
       `export interface Names { ${keyNames()} }`,
+      ...[...declarations].flatMap((declaration) => declaration.split('\n')),
     ];
     writeFileSync(join(folder, 'objects.ts'), [...head, ...lines, ''].join('\n'));
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(CONFIG));
@@ -99,7 +107,7 @@ export async function typeCheck(objects: readonly KubernetesObject[]): Promise<P
     for (const [, line, message = ''] of output.matchAll(/^objects\.ts\((\d+),\d+\): error \w+: (.*(?:\n +.*)*)/gm)) {
       const place = places[Number(line) - head.length - 1];
       if (!place) throw new Error(`tsc cannot read the types:\n${output}`);
-      problems.push({ object: nameOf(place.object), message: say(place.path, message) });
+      problems.push({ object: called(place.object), message: say(place.path, message) });
     }
     const stray = output.split('\n').find((line) => line && !/^(objects\.ts\(| )/.test(line));
     if (stray) throw new Error(`tsc cannot judge the objects: ${stray}`);

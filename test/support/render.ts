@@ -8,7 +8,6 @@ import { delivery } from '../../constructs/delivery/delivery.ts';
 import { deliveryFiles } from '../../constructs/delivery/files.ts';
 import { sourceOf } from '../../constructs/delivery/source.ts';
 import type { Environment } from '../../constructs/environment/environment.ts';
-import type { Environment } from '../../constructs/environment/environment.ts';
 import { parseEnvironment } from '../../constructs/environment/load.ts';
 import { Stack } from '../../constructs/stack.ts';
 
@@ -21,7 +20,6 @@ export interface OwnedObject {
 
 /** One environment, rendered in memory. */
 export interface RenderedStack {
-  readonly environment: Environment;
   readonly environment: Environment;
   readonly stack: Stack;
   readonly components: readonly RenderedComponent[];
@@ -70,7 +68,7 @@ export const ENVIRONMENTS: ReadonlyMap<string, RenderedStack> = new Map(
 export function renderDelivery({ environment, components }: RenderedStack): Map<string, string> {
   const source = sourceOf(environment);
   const order = deliveryOrder(components);
-  const { folders, roots } = deliveryFiles(delivery(environment, source, components, order), charts);
+  const { folders, roots } = deliveryFiles(delivery(environment, source, components, order), CHARTS);
   return new Map([
     ...Object.entries(folders).flatMap(([folder, files]) =>
       [...files].map(([file, text]): [string, string] => [`dist/${environment.name}/${folder}/${file}`, text]),
