@@ -1,0 +1,143 @@
+import type { Endpoint } from '../../constructs/core/endpoint.ts';
+import type { ClusterObject } from '../../tools/expand/cluster.ts';
+import type { Dashboard } from './dashboards.ts';
+import { dashboardsOf } from './dashboards.ts';
+import type { Datasource } from './datasources.ts';
+import { datasourcesOf } from './datasources.ts';
+import { list, map, text } from './json.ts';
+import type { Rendered } from './rendered.ts';
+import type { ExpectedTargets } from './targets.ts';
+import { expectedTargets } from './targets.ts';
+
+/** Log lines of a service. */
+export interface ExpectedLogs {
+  readonly namespace: string;
+  readonly service: string;
+}
+
+/** Runtime events of one kind of the pods of a workload. */
+export interface ExpectedEvents {
+  readonly namespace: string;
+  readonly workload: string;
+  readonly kind: 'exec' | 'exit' | 'kprobe';
+}
+
+/** Where a Secret has the login of Grafana's administrator. */
+export interface Login {
+  readonly namespace: string;
+  readonly secret: string;
+  readonly userKey: string;
+  readonly passwordKey: string;
+}
+
+/** What an environment promises. What it has not switched on is undefined or empty. */
+export interface Expectations {
+  readonly prometheus?: { readonly at: Endpoint; readonly targets: readonly ExpectedTargets[] };
+  readonly loki?: {
+    readonly at: Endpoint;
+    readonly logs: readonly ExpectedLogs[];
+    readonly events: readonly ExpectedEvents[];
+  };
+  readonly tempo?: { readonly at: Endpoint; readonly services: readonly string[] };
+  readonly grafana?: {
+    readonly at: Endpoint;
+    readonly login: Login;
+    readonly datasources: readonly Datasource[];
+    readonly dashboards: readonly Dashboard[];
+  };
+}
+
+/** What follows from what was rendered. */
+export function expectationsOf({ cluster, endpoints, nodes }: Rendered): Expectations {
+  const served = (purpose: string) => endpoints.find((endpoint) => endpoint.purpose === purpose);
+  const [prometheus, loki, tempo, grafana] = ['PromQL', 'LogQL', 'TraceQL', 'Grafana'].map(served);
+  const collected = endpoints.some(({ component }) => component === 'collector');
+  const services = collected ? tracedServices(cluster) : [];
+  return {
+    ...(prometheus ? { prometheus: { at: prometheus, targets: expectedTargets(cluster, nodes) } } : {}),
+    ...(loki && collected ? { loki: { at: loki, logs: guestbookLogs(cluster), events: eventsOf(cluster) } } : {}),
+    ...(tempo && services.length > 0 ? { tempo: { at: tempo, services } } : {}),
+    ...(grafana ? { grafana: { at: grafana, ...grafanaOf(cluster) } } : {}),
+  };
+}
+
+interface Workload {
+  readonly component: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+/** The demo workloads: Deployments that are no release's. */
+function workloads(cluster: readonly ClusterObject[]): Workload[] {
+  return cluster
+    .filter(({ from, object }) => from === 'tree' && object.kind === 'Deployment')
+    .map(({ owner, namespace = 'default', object }) => {
+      const { template } = map(object['spec']);
+      const [container] = list(map(map(template)['spec'])['containers']);
+      const command = list(map(container)['command']).map(text);
+      return { component: owner, namespace, name: object.metadata.name, command };
+    });
+}
+
+function guestbookLogs(cluster: readonly ClusterObject[]): ExpectedLogs[] {
+  return workloads(cluster)
+    .filter(({ component }) => component === 'guestbook')
+    .map(({ namespace, name }) => ({ namespace, service: name }));
+}
+
+/**
+ * Workloads that are a loop of the shell start a process and a connection for every request. So they have every kind
+ * of event that is watched: execs and exits by Tetragon itself, kprobes by its policies.
+ */
+function eventsOf(cluster: readonly ClusterObject[]): ExpectedEvents[] {
+  if (!cluster.some(({ object }) => object.kind === 'HelmRelease' && object.metadata.name === 'tetragon')) return [];
+  return workloads(cluster)
+    .filter(({ command }) => command.join(' ') === '/bin/sh -c')
+    .flatMap(({ namespace, name }) =>
+      (['exec', 'exit', ...(isTraced(namespace, cluster) ? (['kprobe'] as const) : [])] as const).map((kind) => ({
+        namespace,
+        workload: name,
+        kind,
+      })),
+    );
+}
+
+/** Whether a tracing policy with kprobes looks at a namespace. */
+function isTraced(namespace: string, cluster: readonly ClusterObject[]): boolean {
+  return cluster.some(({ object }) => {
+    const { kprobes, podSelector } = map(object['spec']);
+    if (object.kind !== 'TracingPolicy' || list(kprobes).length === 0) return false;
+    return !list(map(podSelector)['matchExpressions'])
+      .map(map)
+      .some(({ operator, values }) => operator === 'NotIn' && list(values).includes(namespace));
+  });
+}
+
+/** The services that are told to send spans, in the order in which they are rendered. */
+function tracedServices(cluster: readonly ClusterObject[]): string[] {
+  return workloads(cluster).flatMap(({ command }) =>
+    command.flatMap((word) => /^--otel-service-name=(.+)$/.exec(word)?.[1] ?? []),
+  );
+}
+
+/** What Grafana is told by the values of its release. */
+function grafanaOf(cluster: readonly ClusterObject[]): Omit<NonNullable<Expectations['grafana']>, 'at'> {
+  const release = cluster.find(({ object }) => object.kind === 'HelmRelease' && object.metadata.name === 'grafana');
+  const { admin, sidecar } = map(map(release?.object['spec'])['values']);
+  const { existingSecret, userKey, passwordKey } = map(admin);
+  const { dashboards, datasources } = map(sidecar);
+  return {
+    login: {
+      namespace: release?.namespace ?? '',
+      secret: text(existingSecret),
+      userKey: text(userKey),
+      passwordKey: text(passwordKey),
+    },
+    datasources: datasourcesOf(cluster, text(map(datasources)['label'])),
+    dashboards: dashboardsOf(cluster, {
+      label: text(map(dashboards)['label']),
+      value: text(map(dashboards)['labelValue']),
+    }),
+  };
+}
