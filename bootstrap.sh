@@ -1390,6 +1390,7 @@ ensure_engine() {
   [ "$engine" = flux ] || ensure_argocd
   step "The root of $engine"
   apply "$engine/$environment.yaml"
+  [ "$engine" = flux ] || [ -z "$revision" ] || end_stale_sync
   ! ${pushed:-false} || refresh
   retry_failed
 }
@@ -1412,7 +1413,22 @@ retry_failed() {
   done <<<"$found"
   # shellcheck disable=SC2086
   [ -z "$names" ] || change kubectl --context "$CONTEXT" patch applications.argoproj.io $names -n argocd --type=merge \
-    --patch '{"operation":{"initiatedBy":{"username":"bootstrap.sh"},"sync":{}}}'
+    --patch-file "$BOOT/argocd/sync.yaml"
+}
+
+# A sync of the root that waits for a component keeps to the commit that it began with, and takes no later one until
+# that component is healthy. Ended, the next one begins with the new commit.
+end_stale_sync() {
+  local found
+  found=$(ask get applications.argoproj.io tetrascope -n argocd --ignore-not-found \
+    -o go-template='{{with .status.operationState}}{{.phase}} {{with .operation.sync}}{{.revision}}{{end}}{{end}}') || no_answer
+  case $found in
+    "Running $revision") ;;
+    'Running '[0-9a-f]*)
+      change kubectl --context "$CONTEXT" patch applications.argoproj.io tetrascope -n argocd --type=merge \
+        --patch '{"status":{"operationState":{"phase":"Terminating"}}}'
+      ;;
+  esac
 }
 
 # Look at the new commit now, not at the next interval.

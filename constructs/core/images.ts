@@ -78,7 +78,7 @@ export const IMAGES = {
       'from the internet and ends after 20 minutes, so ours is mounted. No public digest; read-only root reasoned, not run',
   },
   gitServer: {
-    reference: 'ghcr.io/charmbracelet/soft-serve:v0.12.2',
+    reference: 'docker.io/charmcli/soft-serve:v0.12.2',
     manifest: 'oci',
     platforms: ['amd64', 'arm64'],
     // The image would run as root and needs nothing of it: a Go program that starts git.
@@ -87,8 +87,9 @@ export const IMAGES = {
     capabilities: [],
     writes: ['/soft-serve', '/tmp'],
     evidence:
-      'charmbracelet/soft-serve v0.12.2 Dockerfile (alpine with git, bash and openssh; data in /soft-serve) and ' +
-      'pkg/config/config.go; run here from its Go module as an ordinary user. No public digest',
+      'charmbracelet/soft-serve v0.12.2: docker.md (official images are on Docker Hub, those of ghcr.io development ' +
+      'builds), Dockerfile (alpine with git, bash and openssh; data in /soft-serve), pkg/config/config.go; built from ' +
+      'its source and run as uid 1000. No public digest; read-only root reasoned, not run',
   },
 } as const satisfies Record<string, Image>;
 

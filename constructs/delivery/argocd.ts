@@ -33,6 +33,25 @@ const CLUSTER = 'https://kubernetes.default.svc';
  */
 const CASCADE = 'resources-finalizer.argocd.argoproj.io';
 
+const SYNC_OPTIONS = ['ServerSideApply=true', 'SkipDryRunOnMissingResource=true'];
+
+/** Until it works, and with the newest commit: the one that failed may be what was mended. */
+const RETRY = { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } };
+
+/**
+ * What a patch sets to have an Application synced now, although it gave up on this commit. An operation has options of
+ * its own: it takes none from the Application (v3.4.4, `controller/sync.go`).
+ */
+export function argocdSync(): Pick<Application, 'operation'> {
+  return {
+    operation: {
+      initiatedBy: { username: 'bootstrap.sh' },
+      sync: { prune: true, syncOptions: SYNC_OPTIONS },
+      retry: RETRY,
+    },
+  };
+}
+
 /** The tree for Argo CD: the project that limits the components, and one Application per component. */
 export function argocdTree(delivery: Delivery): (AppProject | Application)[] {
   return [
@@ -107,9 +126,8 @@ function application({ source }: Delivery, { name, project, path, namespace, wav
       destination: { server: CLUSTER, namespace },
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
-        syncOptions: ['ServerSideApply=true', 'SkipDryRunOnMissingResource=true'],
-        // Until it works, and with the newest commit: the one that failed may be what was mended.
-        retry: { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
+        syncOptions: SYNC_OPTIONS,
+        retry: RETRY,
       },
     },
   } satisfies Application;

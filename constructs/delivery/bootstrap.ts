@@ -4,7 +4,7 @@ import type { PinnedCharts } from '../core/pinned-charts.ts';
 import type { PublishedPort } from '../core/published-port.ts';
 import type { Environment } from '../environment/environment.ts';
 import { addressList, argocdAddressList, openedEndpoints } from './addresses.ts';
-import { argocdNamespace } from './argocd.ts';
+import { argocdNamespace, argocdSync } from './argocd.ts';
 import { argocdValues } from './argocd-values.ts';
 import type { Delivery } from './delivery.ts';
 import { ALL_CONTROLLERS, fluxInstance, RELEASE_CONTROLLERS } from './flux-instance.ts';
@@ -41,6 +41,7 @@ export function bootstrapFiles(delivery: Delivery, charts: PinnedCharts): Map<st
     ['cilium/values.yaml', { yaml: release.values }],
     ...objectFiles('git', hasGitServer(environment) ? gitServer(source.branch) : []),
     ...objectFiles('argocd', [argocdNamespace(), ...fluxInstance(RELEASE_CONTROLLERS)]),
+    ['argocd/sync.yaml', { yaml: argocdSync() }],
     ['argocd/values.yaml', { yaml: argocdValues(source) }],
     ['argocd/secrets.txt', { text: secretList(argocdCredentials(source)) }],
     ['argocd/addresses.txt', { text: argocdAddressList() }],

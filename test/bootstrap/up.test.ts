@@ -145,7 +145,23 @@ describe.concurrent('a second run', () => {
       expect.stringMatching(
         /annotate helmreleases\S+ tempo -n monitoring --overwrite reconcile\S+ reconcile\.fluxcd\.io\/resetAt=\d+$/,
       ),
-      expect.stringMatching(/patch applications\S+ loki -n argocd --type=merge --patch {"operation":/),
+      expect.stringMatching(
+        /patch applications\S+ loki -n argocd --type=merge --patch-file dist\/kind\/bootstrap\/argocd\/sync.yaml$/,
+      ),
+    ]);
+  });
+
+  test('ends a sync of the root that waits with an earlier commit, and no other', async () => {
+    const bench = await Bench.after('argocd');
+    const root = bench.world.thing('Application', 'argocd', 'tetrascope');
+    const syncing = (revision: string) => ({ phase: 'Running', operation: { sync: { revision } } });
+    if (root) root.status = { ...root.status, operationState: syncing(bench.git('rev-parse', 'HEAD').trim()) };
+    expect((await bench.run('up')).changes).toEqual([]);
+    if (root) root.status = { ...root.status, operationState: syncing('0123abc') };
+    expect((await bench.run('up')).changes).toEqual([
+      expect.stringMatching(
+        /patch applications\S+ tetrascope -n argocd --type=merge --patch {"status":{"operationState":{"phase":"Terminating"}}}$/,
+      ),
     ]);
   });
 
