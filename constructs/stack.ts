@@ -6,7 +6,7 @@ import { Root } from './core/root.ts';
 import { DeepSpace } from './demo/deep-space.ts';
 import { Guestbook } from './demo/guestbook.ts';
 import { Load } from './demo/load.ts';
-import { PODINFO_CONTAINERS, Podinfo } from './demo/podinfo.ts';
+import { PODINFO_BACKEND, PODINFO_CONTAINERS, Podinfo } from './demo/podinfo.ts';
 import type { Environment } from './environment/environment.ts';
 import { Grafana } from './grafana/grafana.ts';
 import { Loki } from './logs/loki.ts';
@@ -21,7 +21,7 @@ import { Collector } from './telemetry/collector.ts';
 import { Tempo } from './traces/tempo.ts';
 
 /** Namespaces whose own doings are not observed as if they were an application's. */
-const PLATFORM_NAMESPACES = ['kube-system', 'monitoring', 'flux-system', 'argocd', 'git'];
+const PLATFORM_NAMESPACES = ['kube-system', 'monitoring', 'flux-system', 'argocd', 'git', 'local-path-storage'];
 
 /** Everything rendered for one environment: every component and what it is given, top to bottom. */
 export class Stack extends Root {
@@ -31,14 +31,13 @@ export class Stack extends Root {
     super({ environment: environment.name, charts, values: valuesByComponent(environment) });
     const deepSpaceRuns = Object.values(demo['deep-space']).includes(true);
 
-    new Namespaces(this, [
-      'monitoring',
-      ...demoNamespaces({
-        application: demo.guestbook.enabled,
-        podinfo: demo.podinfo.enabled,
-        'deep-space': deepSpaceRuns,
-      }),
-    ]);
+    const applications = demoNamespaces({
+      application: demo.guestbook.enabled,
+      podinfo: demo.podinfo.enabled,
+      'deep-space': deepSpaceRuns,
+    });
+
+    new Namespaces(this, ['monitoring', ...applications]);
     const cilium = new Cilium(this, {
       clusterName: cluster.name,
       controlPlanes: cluster.controlPlanes,
@@ -48,7 +47,15 @@ export class Stack extends Root {
 
     const tetragon = on.tetragon.enabled ? new Tetragon(this, { platformNamespaces: PLATFORM_NAMESPACES }) : undefined;
     if (tetragon && on['tracing-policies'].enabled) {
-      new TracingPolicies(this, { definitions: tetragon.tracingPolicies, platformNamespaces: PLATFORM_NAMESPACES });
+      new TracingPolicies(this, {
+        definitions: tetragon.tracingPolicies,
+        policies: on['tracing-policies'].policies,
+        platformNamespaces: PLATFORM_NAMESPACES,
+        accountedNamespaces: applications,
+        clusterSubnets: [cluster.podSubnet, cluster.serviceSubnet],
+        restricted: demo.podinfo.enabled ? PODINFO_BACKEND : undefined,
+        profiled: demo.podinfo.enabled ? PODINFO_BACKEND : undefined,
+      });
     }
 
     const prometheus = on.prometheus.enabled

@@ -48,6 +48,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   runtimeEventsOutliveLogs,
 
   tracingPoliciesNeedTetragon: needs('components.tracing-policies.enabled', 'components.tetragon.enabled'),
+  blockExecveNeedsPodinfo: needs('components.tracing-policies.policies.block-execve.enabled', 'demo.podinfo.enabled'),
+  rawSyscallsNeedPodinfo: needs('components.tracing-policies.policies.raw-syscalls.enabled', 'demo.podinfo.enabled'),
   scrapesNeedPrometheus: needs('components.scrapes.enabled', 'components.prometheus.enabled'),
   collectorHasAStore,
   tracesNeedTheCollector: needs('demo.traces', 'components.collector.enabled'),
