@@ -89,7 +89,7 @@ const policies = optionalSection('Each tracing policy', {
   'process-injection': policy('Processes that attach to another or write into its memory', true),
   'credential-changes': policy('Changes of credentials; the start of every program is one', false),
   'memory-files': policy('Files that exist in memory alone', true),
-  mounts: refusingPolicy('File systems that a container mounts or moves, and a root that it changes', true),
+  mounts: policy('File systems that a container mounts or moves, and a root that it changes', true),
   namespaces: policy('Namespaces that a container enters or makes', true),
   'kernel-helpers': refusingPolicy('Files by which root in a container makes the node run a program', true),
   'block-devices': refusingPolicy('Disks that a container opens as such', true),

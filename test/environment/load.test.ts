@@ -43,7 +43,6 @@ const REFUSING = [
   'raw-sockets',
   'sensitive-files',
   'image-drift',
-  'mounts',
   'kernel-helpers',
   'block-devices',
   'runtime-sockets',

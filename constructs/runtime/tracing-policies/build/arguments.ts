@@ -69,6 +69,11 @@ export const OPERATORS = {
   cap_permitted: CAPABILITIES,
 } as const satisfies Partial<Record<ArgumentType, readonly Operator[]>>;
 
+/** The types whose `Equal` and its like compare numbers, of which a filter holds four. */
+export const NUMERIC: readonly string[] = Object.entries(OPERATORS).flatMap(([type, operators]) =>
+  (operators as readonly string[]).includes('Mask') ? [type] : [],
+);
+
 /** The operators that a type can be compared with: none for a type that can only be shown. */
 export type OperatorOf<T extends ArgumentType> = T extends keyof typeof OPERATORS
   ? (typeof OPERATORS)[T][number]

@@ -16,7 +16,7 @@ type Specs = Readonly<Record<string, readonly [position: 0 | 1 | 2 | 3 | 4, type
 type Arguments<S extends Specs> = { readonly [Name in keyof S]: Argument<S[Name][1]> };
 
 /** What a hook looks at, and what its events say. */
-export interface HookProps<S extends Specs, One extends Selector> {
+export interface HookProps<S extends Specs, One extends RefusingSelector> {
   /** What happened, as an analyst reads it: at most 256 characters. */
   readonly message: string;
   /** What it may mean: techniques of MITRE ATT&CK as `mitre.T1611`, or what it is observed for. */

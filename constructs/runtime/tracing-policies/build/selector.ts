@@ -8,7 +8,7 @@ type Action = NonNullable<Rendered['matchActions']>[number];
 type UpToFive<T> = readonly [T, T?, T?, T?, T?];
 
 /** When a hook is worth an event: everything that is said must hold. All of it is decided in the kernel. */
-export interface Selector {
+interface Conditions {
   readonly args?: UpToFive<ArgumentFilter>;
   /** On what the function returned: the kernel then sends two messages for each call, at its start and its end. */
   readonly returned?: UpToFive<ArgumentFilter>;
@@ -20,8 +20,13 @@ export interface Selector {
   readonly rateLimit?: `${number}${'s' | 'm' | 'h'}`;
 }
 
+/** A selector of a hook that observes. */
+export interface Selector extends Conditions {
+  readonly refuse?: never;
+}
+
 /** A selector of a hook that can refuse. */
-export interface RefusingSelector extends Selector {
+export interface RefusingSelector extends Conditions {
   /** Once the environment says `enforce`: the operation fails with this error, and the process may be killed. */
   readonly refuse?: { readonly error: -1 | -13; readonly kill?: true };
 }

@@ -9,36 +9,32 @@ const ESCAPE = ['mitre.T1611'] as const;
 const NEW_NAMESPACES = ['0x7e020080'] as const;
 
 /**
- * File systems that a container mounts or moves, and a root that it changes; refused once enforced.
+ * File systems that a container mounts or moves, and a root that it changes.
  *
  * Why: to mount the node's disk is the shortest way out. A container's own start mounts too, before Tetragon knows
- * its control group; where it knows it earlier, by runtime hooks, those are seen. Cost: next to none. Kernel: 5.7 to
- * refuse; `security_move_mount` is 5.2 and later.
+ * its control group; where it knows it earlier, by runtime hooks, those are seen. There is no refusing: whom a pod may
+ * let mount is said by its security context. Cost: next to none. Kernel: 5.4; `security_move_mount` is 5.2 and later.
  */
-export const mounts: Definition = (context, mode) =>
+export const mounts: Definition = (context) =>
   tracingPolicy({
     name: 'mounts',
     scope: applications(context),
-    mode,
     kprobes: [
       securityHook('security_sb_mount', {
         message: 'File system mounted in a container',
         tags: ESCAPE,
         args: { device: [0, 'string'], path: [1, 'path'], type: [2, 'string'] },
-        when: () => [{ refuse: { error: -1 } }],
       }),
       securityHook('security_move_mount', {
         message: 'Mount moved in a container',
         tags: ESCAPE,
         args: { from: [0, 'path'], to: [1, 'path'] },
         optional: true,
-        when: () => [{ refuse: { error: -1 } }],
       }),
       securityHook('security_sb_pivotroot', {
         message: 'Root file system changed in a container',
         tags: ESCAPE,
         args: { from: [0, 'path'], to: [1, 'path'] },
-        when: () => [{ refuse: { error: -1 } }],
       }),
     ],
   });

@@ -10,7 +10,7 @@ const BPF = ['mitre.T1014', 'mitre.T1205.002'] as const;
 const MODULE = ['2'] as const;
 
 /**
- * Kernel modules that a container asks for or loads, refused once enforced.
+ * Kernel modules that a container asks for or loads; loading is refused once enforced.
  *
  * Why: a module is the kernel. Cost: next to none. Kernel: 5.7 to refuse. `free_module` has no way to refuse.
  */
@@ -24,7 +24,6 @@ export const kernelModules: Definition = (context, mode) =>
         message: 'Kernel module asked for by what a container did',
         tags: MODULES,
         args: { name: [0, 'string'] },
-        when: () => [{ refuse: { error: -1 } }],
       }),
       securityHook('security_kernel_read_file', {
         message: 'Kernel module read from a file',
