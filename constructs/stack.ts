@@ -2,6 +2,7 @@ import type { NamespaceName } from './cluster/namespaces.ts';
 import { Namespaces } from './cluster/namespaces.ts';
 import { Component } from './core/component.ts';
 import type { PinnedCharts } from './core/pinned-charts.ts';
+import type { RenderedComponent } from './core/render.ts';
 import { Root } from './core/root.ts';
 import { DeepSpace } from './demo/deep-space.ts';
 import { Guestbook } from './demo/guestbook.ts';
@@ -16,6 +17,7 @@ import { Access } from './network/access.ts';
 import { Cilium } from './network/cilium.ts';
 import { Visibility } from './network/visibility.ts';
 import { Tetragon } from './runtime/tetragon.ts';
+import { policyConflicts } from './runtime/tracing-policies/risk/conflicts.ts';
 import { TracingPolicies } from './runtime/tracing-policies/tracing-policies.ts';
 import { Collector } from './telemetry/collector.ts';
 import { Tempo } from './traces/tempo.ts';
@@ -131,6 +133,15 @@ export class Stack extends Root {
         scrapes.scrape(endpoint);
       }
     }
+  }
+
+  /** What must not be delivered as it is rendered, at the path in the environment of the value that causes it. */
+  conflicts(rendered: readonly RenderedComponent[]): { path: readonly string[]; message: string }[] {
+    const objects = rendered.flatMap((one) => [...one.objects.values()]);
+    return policyConflicts(objects, { protectedNamespaces: PLATFORM_NAMESPACES }).map(({ path, message }) => ({
+      path: ['components', 'tracing-policies', 'policies', ...path],
+      message,
+    }));
   }
 
   /** The components, in the order in which they were added. */
