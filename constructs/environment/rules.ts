@@ -16,7 +16,7 @@ import {
   startsAtItsFirstAddress,
   subnetsDoNotOverlap,
 } from './rules/subnets.ts';
-import { masqueradeKeepsDockerDns, noSecretIn, operatorReplicasHaveNodes } from './rules/values.ts';
+import { masqueradeKeepsDockerDns, noSecretIn, operatorReplicasHaveNodes, policyFilterIsOn } from './rules/values.ts';
 
 /**
  * What must hold between the values of an environment, beyond what the schema says of each alone.
@@ -59,6 +59,7 @@ export const rules: Readonly<Record<string, Rule>> = {
 
   operatorReplicasHaveNodes,
   masqueradeKeepsDockerDns,
+  policyFilterIsOn,
   noSecretInCilium: noSecretIn('cilium'),
   noSecretInTetragon: noSecretIn('tetragon'),
   noSecretInPrometheus: noSecretIn('prometheus'),
