@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Argument } from '../../../constructs/runtime/tracing-policies/build/arguments.ts';
 import { kernelFunction, securityHook, systemCall } from '../../../constructs/runtime/tracing-policies/build/hook.ts';
 import { namespacedPolicy, tracingPolicy } from '../../../constructs/runtime/tracing-policies/build/policy.ts';
-import { containersNamed, podsIn } from '../../../constructs/runtime/tracing-policies/build/scope.ts';
+import { containersNamed, HOST, podsIn } from '../../../constructs/runtime/tracing-policies/build/scope.ts';
 
 const SAYS = { message: 'Something happened', tags: ['observability.test'] } as const;
 
@@ -51,6 +51,10 @@ describe('a policy that can refuse', () => {
     expect(actions).toEqual(['Override', 'Sigkill']);
   });
 
+  it('can be for the nodes alone, if it is said', () => {
+    expect(tracingPolicy({ name: 'a', scope: HOST }).spec).toEqual({ hostSelector: {} });
+  });
+
   it('has no options where nothing refuses', () => {
     expect(tracingPolicy({ name: 'a', scope: podsIn(['a']) }).spec.options).toBeUndefined();
   });
@@ -94,6 +98,8 @@ export function refusedByTheCompiler(): void {
   socket.is('DPortPriv', ['80']);
   // @ts-expect-error credentials can only be shown
   shown.is('Equal', ['0']);
+  // @ts-expect-error a policy of one namespace does not look at the nodes
+  namespacedPolicy('a', { name: 'a', scope: HOST });
   // @ts-expect-error a scope of no namespaces is none
   podsIn([]);
 }

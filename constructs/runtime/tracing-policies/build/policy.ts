@@ -1,7 +1,7 @@
 import type { TracingPolicyNamespaced } from '../../../../imports/crds/tracing-policy-namespaced.ts';
 import type { TracingPolicy } from '../../../../imports/crds/tracing-policy.ts';
 import type { Kprobe } from './hook.ts';
-import type { Scope } from './scope.ts';
+import type { PodScope, Scope } from './scope.ts';
 
 /** What a policy does with what it could refuse: report it, or refuse it too. */
 export type Mode = 'monitor' | 'enforce';
@@ -24,8 +24,11 @@ export function tracingPolicy({ name, ...props }: PolicyProps): TracingPolicy {
   return { apiVersion: 'cilium.io/v1alpha1', kind: 'TracingPolicy', metadata: { name }, spec: specOf(props) };
 }
 
-/** A policy for pods of the one namespace that it lives in. */
-export function namespacedPolicy(namespace: string, { name, ...props }: PolicyProps): TracingPolicyNamespaced {
+/** A policy for pods of the one namespace that it lives in: it cannot look at the nodes' own processes. */
+export function namespacedPolicy(
+  namespace: string,
+  { name, ...props }: PolicyProps & { readonly scope: PodScope },
+): TracingPolicyNamespaced {
   return {
     apiVersion: 'cilium.io/v1alpha1',
     kind: 'TracingPolicyNamespaced',

@@ -6,6 +6,8 @@ import type { Definition } from './context.ts';
 import { applications } from './context.ts';
 
 const OBSERVED = ['observability.network'] as const;
+/** Where packets of both families leave. */
+const PACKETS_LEAVE_BY = ['ip_output', 'ip6_output'] as const;
 const INTERNET = ['AF_INET', 'AF_INET6'] as const;
 
 /**
@@ -76,8 +78,8 @@ export const udpSent: Definition = (context) =>
   tracingPolicy({
     name: 'udp-sent',
     scope: applications(context),
-    kprobes: [
-      kernelFunction('ip_output', {
+    kprobes: PACKETS_LEAVE_BY.map((call) =>
+      kernelFunction(call, {
         message: 'UDP packet sent',
         tags: OBSERVED,
         args: { packet: [2, 'skb'] },
@@ -91,21 +93,7 @@ export const udpSent: Definition = (context) =>
           },
         ],
       }),
-      kernelFunction('ip6_output', {
-        message: 'UDP packet sent over IPv6',
-        tags: OBSERVED,
-        args: { packet: [2, 'skb'] },
-        when: ({ packet }) => [
-          {
-            args: [
-              packet.is('Protocol', ['IPPROTO_UDP']),
-              packet.is('NotDPort', ['53']),
-              packet.is('NotDAddr', LOOPBACK),
-            ],
-          },
-        ],
-      }),
-    ],
+    ),
   });
 
 /**
@@ -119,8 +107,8 @@ export const dnsResolvers: Definition = (context) =>
   tracingPolicy({
     name: 'dns-resolvers',
     scope: applications(context),
-    kprobes: [
-      kernelFunction('ip_output', {
+    kprobes: PACKETS_LEAVE_BY.map((call) =>
+      kernelFunction(call, {
         message: 'DNS query to a resolver outside the cluster',
         tags: ['mitre.T1071.004', 'mitre.T1048'],
         args: { packet: [2, 'skb'] },
@@ -134,7 +122,7 @@ export const dnsResolvers: Definition = (context) =>
           },
         ],
       }),
-    ],
+    ),
   });
 
 /**

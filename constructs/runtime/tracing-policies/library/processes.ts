@@ -103,6 +103,8 @@ export const processInjection: Definition = (context) =>
         message: 'Process wrote into the memory of another',
         tags: ['mitre.T1055'],
         args: { process: [0, 'int'] },
+        // A kernel can be built without it (CONFIG_CROSS_MEMORY_ATTACH).
+        optional: true,
       }),
     ],
   });

@@ -41,7 +41,7 @@ const BUSY = new Set([
 ]);
 
 /** What runs for every system call: there a filter alone does not help, it must be about few processes. */
-const BUSIEST = /^raw_syscalls\/|^__x64_sys_enter$/;
+const BUSIEST = /^(?:raw_syscalls|generated_syscalls)\//;
 
 /** A busy hook reports in the kernel only what somebody asked for, or the agent drowns and drops what matters. */
 export const busyHooksAreFiltered: Rule = (policy) => {

@@ -30,7 +30,7 @@ export function duplicates(policies: readonly Policy[]): Risk[] {
 }
 
 function isSame(a: Hook, b: Hook): boolean {
-  if (a.kind !== b.kind || a.target !== b.target) return false;
+  if (a.target !== b.target) return false;
   const [ofA, ofB] = [a, b].map(({ selectors }) => selectors.filter((selector) => !isSilent(selector)));
   // A hook that never reports is no other's duplicate.
   if ((a.selectors.length > 0 && ofA?.length === 0) || (b.selectors.length > 0 && ofB?.length === 0)) return false;

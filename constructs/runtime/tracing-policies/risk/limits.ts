@@ -40,6 +40,24 @@ function ofPolicy(policy: Policy, hooks: readonly Hook[]): Finding[] {
       remedy: 'remove hostSelector, or make it a TracingPolicy',
     });
   }
+  const notifies = hooks.some(({ selectors }) =>
+    selectors.some((selector) => enforcementOf(selector).some(({ action }) => action === 'NotifyEnforcer')),
+  );
+  if (notifies && !policy.spec.enforcers?.length) {
+    found.push({
+      place: 'spec.enforcers',
+      reason: 'NotifyEnforcer has no enforcer to notify',
+      remedy: 'name the system calls that it may end in enforcers',
+    });
+  }
+  for (const [index, { return: returns, returnArg }] of (policy.spec.kprobes ?? []).entries()) {
+    if (!returns || returnArg) continue;
+    found.push({
+      place: `spec.kprobes[${index}]`,
+      reason: 'it returns something of no type',
+      remedy: 'add a returnArg with the type, or remove return',
+    });
+  }
   if (optionOf(policy, 'disable-kprobe-multi') === 'true') return found;
   const calls = hooks.filter(({ kind }) => kind === 'kprobe');
   for (const [index, { place, target }] of calls.entries()) {

@@ -37,8 +37,8 @@ export interface Hook {
 /** Every hook of a policy. */
 export function hooksOf({ spec }: Policy): Hook[] {
   return [
-    ...functions(spec.kprobes, 'kprobes', 'kprobe'),
-    ...functions(spec.fentries, 'fentries', 'fentry'),
+    ...functions(spec, 'kprobes', 'kprobe'),
+    ...functions(spec, 'fentries', 'fentry'),
     ...(spec.lsmhooks ?? []).map((one, index) =>
       hook(one, { place: `spec.lsmhooks[${index}]`, kind: 'lsm', target: `security_${one.hook}`, syscall: false }),
     ),
@@ -69,17 +69,28 @@ export function hooksOf({ spec }: Policy): Hook[] {
   ];
 }
 
-function functions(hooks: Spec['kprobes'], list: string, kind: 'kprobe' | 'fentry'): Hook[] {
-  return (hooks ?? []).map((one, index) => ({
-    ...hook(one, {
-      place: `spec.${list}[${index}]`,
-      kind,
-      target: one.call,
-      // What the definition fills in where nothing is said.
-      syscall: one.syscall ?? true,
-    }),
-    returns: one.return ? one.returnArg : undefined,
-  }));
+function functions(spec: Spec, key: 'kprobes' | 'fentries', kind: 'kprobe' | 'fentry'): Hook[] {
+  return (spec[key] ?? []).flatMap((one, index) =>
+    callsOf(one.call, spec.lists).map(({ call, syscall }) => ({
+      ...hook(one, {
+        place: `spec.${key}[${index}]`,
+        kind,
+        target: call.replace(/^__(?:x64|arm64)_/, ''),
+        // What the definition fills in where nothing is said.
+        syscall: syscall || (one.syscall ?? true),
+      }),
+      returns: one.return ? one.returnArg : undefined,
+    })),
+  );
+}
+
+/** What `call` stands for: a function, or each of a list. A list that Tetragon makes itself stands for its kind. */
+function callsOf(call: string, lists: Spec['lists']): { call: string; syscall: boolean }[] {
+  const list = lists?.find(({ name }) => call === `list:${name}`);
+  if (!list) return [{ call, syscall: false }];
+  const syscall = ['syscalls', 'generated_syscalls'].includes(list.type ?? '');
+  if (list.type?.startsWith('generated_')) return [{ call: `${list.type}/${list.pattern ?? ''}`, syscall }];
+  return (list.values ?? []).map((one) => ({ call: one, syscall }));
 }
 
 function hook(
