@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIBRARY } from '../../../constructs/runtime/tracing-policies/library/library.ts';
 import type { Policy } from '../../../constructs/runtime/tracing-policies/risk/policy.ts';
@@ -94,6 +95,26 @@ describe('enforcement', () => {
         if (overrides) expect([metadata.name, call]).toEqual([metadata.name, expect.stringMatching(/^security_/)]);
       }
     }
+  });
+});
+
+describe('switches', () => {
+  const some = fc.dictionary(
+    fc.constantFrom(...Object.keys(switches)),
+    fc.record({ enabled: fc.boolean(), enforce: fc.boolean() }),
+  );
+
+  it('have no risk together, whatever is on and enforced', () => {
+    fc.assert(
+      fc.property(some, (chosen) => {
+        const given = Object.entries(chosen).map(([name, { enabled, enforce }]) => [
+          name,
+          refusing.includes(name) ? { enabled, enforce } : { enabled },
+        ]);
+        expect(linted(policiesOf(withPolicies(Object.fromEntries(given))), OURS)).toBe('');
+      }),
+      { numRuns: 20 },
+    );
   });
 });
 

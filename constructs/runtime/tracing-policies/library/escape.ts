@@ -67,7 +67,7 @@ export const namespaces: Definition = (context) =>
  * Files by which root in a container makes the node run a program, refused once enforced.
  *
  * Why: the kernel itself runs what `core_pattern`, `uevent_helper`, `modprobe` or a `release_agent` names, outside of
- * any container. Cost: next to none; the hook runs for every file opened. Kernel: 5.7 to refuse.
+ * any container. Cost: next to none; the hook runs for every file opened. Kernel: 5.7, to be able to refuse.
  */
 export const kernelHelpers: Definition = (context, mode) =>
   tracingPolicy({
@@ -101,8 +101,8 @@ export const kernelHelpers: Definition = (context, mode) =>
 /**
  * Disks that a container opens as such, refused once enforced.
  *
- * Why: who reads the node's disk needs no mount. Cost: next to none; the hook runs for every file opened. Kernel: 5.7 to
- * refuse.
+ * Why: who reads the node's disk needs no mount. Cost: next to none; the hook runs for every file opened. Kernel: 5.7,
+ * to be able to refuse.
  */
 export const blockDevices: Definition = (context, mode) =>
   tracingPolicy({

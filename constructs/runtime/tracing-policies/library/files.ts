@@ -58,7 +58,7 @@ export const fileAccounting: Definition = ({ accountedNamespaces: [first, ...oth
  * Files with passwords and keys that a pod opens, refused once enforced.
  *
  * Why: what an intruder reads first. Cost: an event for each such file opened; the hook runs for every file opened.
- * Kernel: 5.7 to refuse.
+ * Kernel: 5.7, to be able to refuse.
  */
 export const sensitiveFiles: Definition = (context, mode) =>
   tracingPolicy({
@@ -102,7 +102,7 @@ export const serviceAccountTokens: Definition = (context) =>
  * Programs and settings of an image that are changed while it runs, refused once enforced.
  *
  * Why: a container is replaced, not changed; who changes it installs something. Cost: an event for each write there; the
- * hook runs for every read and write on the node, so it is off unless asked for. Kernel: 5.7 to refuse.
+ * hook runs for every read and write on the node, so it is off unless asked for. Kernel: 5.7, to be able to refuse.
  */
 export const imageDrift: Definition = (context, mode) =>
   tracingPolicy({

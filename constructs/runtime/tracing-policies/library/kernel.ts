@@ -12,7 +12,7 @@ const MODULE = ['2'] as const;
 /**
  * Kernel modules that a container asks for or loads; loading is refused once enforced.
  *
- * Why: a module is the kernel. Cost: next to none. Kernel: 5.7 to refuse. `free_module` has no way to refuse.
+ * Why: a module is the kernel. Cost: next to none. Kernel: 5.7, to be able to refuse; what has no filter is not refused.
  */
 export const kernelModules: Definition = (context, mode) =>
   tracingPolicy({

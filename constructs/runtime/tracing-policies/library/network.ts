@@ -130,7 +130,7 @@ export const dnsResolvers: Definition = (context) =>
  *
  * Why: where a reverse shell, a download or stolen data goes. The address is the one that the process asked for, before
  * Cilium's socket load balancer turns a service's into a pod's.
- * Cost: one event for each connection to outside. Kernel: 5.7 to refuse (`fmod_ret`).
+ * Cost: one event for each connection to outside. Kernel: 5.7, to be able to refuse.
  */
 export const egress: Definition = (context, mode) =>
   tracingPolicy({
@@ -179,7 +179,7 @@ export const listen: Definition = (context) =>
  * Sockets that read or forge packets, refused once enforced.
  *
  * Why: sniffing and spoofing begin with a packet socket (family 17) or a raw one (type 3). `ping` may open a raw one.
- * Cost: next to none. Kernel: 5.7 to refuse.
+ * Cost: next to none. Kernel: 5.7, to be able to refuse.
  */
 export const rawSockets: Definition = (context, mode) =>
   tracingPolicy({

@@ -14,7 +14,7 @@ const INSTALLERS = ['/apt', '/apt-get', '/dpkg', '/apk', '/yum', '/dnf', '/rpm',
  *
  * Why: nobody works in a container of production by hand. Told from the container's own shells by descent: it does not
  * come from the container's first process. Probes that run a shell are seen too. Cost: one event for each.
- * Kernel: 5.7 to refuse.
+ * Kernel: 5.7, to be able to refuse.
  */
 export const shellFromOutside: Definition = (context, mode) =>
   tracingPolicy({
@@ -36,7 +36,7 @@ export const shellFromOutside: Definition = (context, mode) =>
 /**
  * A program that was started from a directory for temporary files, refused once enforced.
  *
- * Why: what was downloaded a moment ago lies there. Cost: one event for each. Kernel: 5.7 to refuse.
+ * Why: what was downloaded a moment ago lies there. Cost: one event for each. Kernel: 5.7, to be able to refuse.
  */
 export const temporaryPrograms: Definition = (context, mode) =>
   tracingPolicy({
@@ -58,7 +58,7 @@ export const temporaryPrograms: Definition = (context, mode) =>
 /**
  * A package manager that was started in a container, refused once enforced.
  *
- * Why: software comes with the image. Cost: one event for each. Kernel: 5.7 to refuse.
+ * Why: software comes with the image. Cost: one event for each. Kernel: 5.7, to be able to refuse.
  */
 export const packageManagers: Definition = (context, mode) =>
   tracingPolicy({
@@ -79,7 +79,7 @@ export const packageManagers: Definition = (context, mode) =>
  * Any program but its own that one named container starts, refused once enforced.
  *
  * Why: a container of one program has no use for another. Its own is let through by its path, or the container could
- * not start again. Cost: one event for each. Kernel: 5.7 to refuse.
+ * not start again. Cost: one event for each. Kernel: 5.7, to be able to refuse.
  */
 export const blockExecve: Definition = ({ restricted }, mode) =>
   restricted &&
