@@ -57,7 +57,7 @@ export const namespaces: Definition = (context) =>
       systemCall('sys_unshare', {
         message: 'Process made namespaces of its own',
         tags: ESCAPE,
-        args: { flags: [0, 'uint32'] },
+        args: { flags: [0, 'int'] },
         when: ({ flags }) => [{ args: [flags.is('Mask', NEW_NAMESPACES)] }],
       }),
     ],
