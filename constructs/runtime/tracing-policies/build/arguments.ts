@@ -28,8 +28,8 @@ const PACKETS = [
 const SOCKETS = [...PACKETS, 'State'] as const;
 
 /**
- * The operators that Tetragon 1.7.0 can compare each type with (`parseMatchArg` in `pkg/selectors/kernel.go`, `filter_arg`
- * in `bpf/process/types/basic.h`). A type that is missing can be shown but not compared.
+ * The operators that Tetragon 1.7.0 can compare each type with (`parseMatchArg` in `pkg/selectors/kernel.go` and
+ * `filter_arg` in `bpf/process/types/basic.h`). A type that is missing can be shown but not compared.
  */
 export const OPERATORS = {
   int: NUMBERS,

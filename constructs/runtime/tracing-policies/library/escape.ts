@@ -123,7 +123,8 @@ export const blockDevices: Definition = (context, mode) =>
  * The container runtime's socket, called from a container; refused once enforced.
  *
  * Why: who reaches it starts a container with every privilege. Cost: next to none; the hook runs for every connection.
- * Kernel: 5.11, to compare the path of a socket; an older one takes every connection for it, so do not enforce it there.
+ * Kernel: 5.11, to compare the path of a socket; an older one takes every connection for it, so do not enforce it
+ * there.
  */
 export const runtimeSockets: Definition = (context, mode) =>
   tracingPolicy({

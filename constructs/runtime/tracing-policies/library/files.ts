@@ -101,8 +101,8 @@ export const serviceAccountTokens: Definition = (context) =>
 /**
  * Programs and settings of an image that are changed while it runs, refused once enforced.
  *
- * Why: a container is replaced, not changed; who changes it installs something. Cost: an event for each write there; the
- * hook runs for every read and write on the node, so it is off unless asked for. Kernel: 5.7, to be able to refuse.
+ * Why: a container is replaced, not changed; who changes it installs something. Cost: an event for each write there;
+ * the hook runs for every read and write on the node, so it is off unless asked for. Kernel: 5.7, to be able to refuse.
  */
 export const imageDrift: Definition = (context, mode) =>
   tracingPolicy({

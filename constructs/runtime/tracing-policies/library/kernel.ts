@@ -12,7 +12,8 @@ const MODULE = ['2'] as const;
 /**
  * Kernel modules that a container asks for or loads; loading is refused once enforced.
  *
- * Why: a module is the kernel. Cost: next to none. Kernel: 5.7, to be able to refuse; what has no filter is not refused.
+ * Why: a module is the kernel. What has no filter is not refused. Cost: next to none. Kernel: 5.7, to be able to
+ * refuse.
  */
 export const kernelModules: Definition = (context, mode) =>
   tracingPolicy({

@@ -151,8 +151,8 @@ export const memoryFiles: Definition = (context) =>
 /**
  * A capability check that failed or passed, as the kernel makes it.
  *
- * Why: to find out which capabilities a workload uses, before the others are taken from it. Cost: one event a minute for
- * each thread and set of arguments; the hook is among the busiest, so it is off unless asked for. Kernel: 5.4.
+ * Why: to find out which capabilities a workload uses, before the others are taken from it. Cost: one event a minute
+ * for each thread and set of arguments; the hook is among the busiest, so it is off unless asked for. Kernel: 5.4.
  */
 export const capabilityUse: Definition = (context) =>
   tracingPolicy({
