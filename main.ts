@@ -99,10 +99,11 @@ function render(chosen: readonly string[], output: Output): void {
 function renderEnvironment({ environment, locate }: LoadedEnvironment, charts: PinnedCharts, output: Output): void {
   const started = performance.now();
   const stack = new Stack(environment, charts);
-  const conflicts = switchProblems(stack.components).map(
-    ({ component, path, message }) => `${locate(['components', component, 'values', ...path])}: ${message}`,
+  refuse(
+    switchProblems(stack.components).map(
+      ({ component, path, message }) => `${locate(['components', component, 'values', ...path])}: ${message}`,
+    ),
   );
-  if (conflicts.length > 0) throw new InputError(conflicts.join('\n'));
   const total = { files: 0, bytes: 0 };
   const put = (folder: string, files: ReadonlyMap<string, string>, begun: number): void => {
     let bytes = 0;
@@ -121,6 +122,7 @@ function renderEnvironment({ environment, locate }: LoadedEnvironment, charts: P
     put(component.id, new Map([...one.objects].map(([file, object]) => [file, toYaml(object)])), begun);
     return one;
   });
+  refuse(stack.conflicts(rendered).map(({ path, message }) => `${locate(path)}: ${message}`));
   const begun = performance.now();
   const order = deliveryOrder(rendered);
   const { folders, roots } = deliveryFiles(delivery(environment, sourceOf(environment), rendered, order), charts);
@@ -128,6 +130,11 @@ function renderEnvironment({ environment, locate }: LoadedEnvironment, charts: P
   output.put(environment.name, 'README.md', environmentReadme(environment, rendered, order));
   for (const engine of ENGINES) output.putRoot(environment.name, engine, roots[engine]);
   console.log(line('total', total.files, total.bytes, performance.now() - started));
+}
+
+/** Ends the run if there is anything to say against it. */
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new InputError(problems.join('\n'));
 }
 
 function line(name: string, files: number, bytes: number, milliseconds: number): string {

@@ -2,11 +2,12 @@ import type { NamespaceName } from './cluster/namespaces.ts';
 import { Namespaces } from './cluster/namespaces.ts';
 import { Component } from './core/component.ts';
 import type { PinnedCharts } from './core/pinned-charts.ts';
+import type { RenderedComponent } from './core/render.ts';
 import { Root } from './core/root.ts';
 import { DeepSpace } from './demo/deep-space.ts';
 import { Guestbook } from './demo/guestbook.ts';
 import { Load } from './demo/load.ts';
-import { PODINFO_CONTAINERS, Podinfo } from './demo/podinfo.ts';
+import { PODINFO_BACKEND, PODINFO_CONTAINERS, Podinfo } from './demo/podinfo.ts';
 import type { Environment } from './environment/environment.ts';
 import { Grafana } from './grafana/grafana.ts';
 import { Loki } from './logs/loki.ts';
@@ -16,12 +17,13 @@ import { Access } from './network/access.ts';
 import { Cilium } from './network/cilium.ts';
 import { Visibility } from './network/visibility.ts';
 import { Tetragon } from './runtime/tetragon.ts';
+import { policyConflicts } from './runtime/tracing-policies/risk/conflicts.ts';
 import { TracingPolicies } from './runtime/tracing-policies/tracing-policies.ts';
 import { Collector } from './telemetry/collector.ts';
 import { Tempo } from './traces/tempo.ts';
 
 /** Namespaces whose own doings are not observed as if they were an application's. */
-const PLATFORM_NAMESPACES = ['kube-system', 'monitoring', 'flux-system', 'argocd', 'git'];
+const PLATFORM_NAMESPACES = ['kube-system', 'monitoring', 'flux-system', 'argocd', 'git', 'local-path-storage'];
 
 /** Everything rendered for one environment: every component and what it is given, top to bottom. */
 export class Stack extends Root {
@@ -31,14 +33,13 @@ export class Stack extends Root {
     super({ environment: environment.name, charts, values: valuesByComponent(environment) });
     const deepSpaceRuns = Object.values(demo['deep-space']).includes(true);
 
-    new Namespaces(this, [
-      'monitoring',
-      ...demoNamespaces({
-        application: demo.guestbook.enabled,
-        podinfo: demo.podinfo.enabled,
-        'deep-space': deepSpaceRuns,
-      }),
-    ]);
+    const applications = demoNamespaces({
+      application: demo.guestbook.enabled,
+      podinfo: demo.podinfo.enabled,
+      'deep-space': deepSpaceRuns,
+    });
+
+    new Namespaces(this, ['monitoring', ...applications]);
     const cilium = new Cilium(this, {
       clusterName: cluster.name,
       controlPlanes: cluster.controlPlanes,
@@ -48,7 +49,15 @@ export class Stack extends Root {
 
     const tetragon = on.tetragon.enabled ? new Tetragon(this, { platformNamespaces: PLATFORM_NAMESPACES }) : undefined;
     if (tetragon && on['tracing-policies'].enabled) {
-      new TracingPolicies(this, { definitions: tetragon.tracingPolicies, platformNamespaces: PLATFORM_NAMESPACES });
+      new TracingPolicies(this, {
+        definitions: tetragon.tracingPolicies,
+        policies: on['tracing-policies'].policies,
+        platformNamespaces: PLATFORM_NAMESPACES,
+        accountedNamespaces: applications,
+        clusterSubnets: [cluster.podSubnet, cluster.serviceSubnet],
+        restricted: demo.podinfo.enabled ? PODINFO_BACKEND : undefined,
+        profiled: demo.podinfo.enabled ? PODINFO_BACKEND : undefined,
+      });
     }
 
     const prometheus = on.prometheus.enabled
@@ -124,6 +133,15 @@ export class Stack extends Root {
         scrapes.scrape(endpoint);
       }
     }
+  }
+
+  /** What must not be delivered as it is rendered, at the path in the environment of the value that causes it. */
+  conflicts(rendered: readonly RenderedComponent[]): { path: readonly string[]; message: string }[] {
+    const objects = rendered.flatMap((one) => [...one.objects.values()]);
+    return policyConflicts(objects, { protectedNamespaces: PLATFORM_NAMESPACES }).map(({ path, message }) => ({
+      path: ['components', 'tracing-policies', 'policies', ...path],
+      message,
+    }));
   }
 
   /** The components, in the order in which they were added. */

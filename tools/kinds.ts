@@ -9,6 +9,7 @@ export const KINDS: readonly CrdKind[] = [
   { crd: 'source.toolkit.fluxcd.io_ocirepositories', version: 'v1', kind: 'OCIRepository' },
   { crd: 'monitoring.coreos.com_servicemonitors', version: 'v1', kind: 'ServiceMonitor' },
   { crd: 'cilium.io_tracingpolicies', version: 'v1alpha1', kind: 'TracingPolicy' },
+  { crd: 'cilium.io_tracingpoliciesnamespaced', version: 'v1alpha1', kind: 'TracingPolicyNamespaced' },
   { crd: 'cilium.io_ciliumnetworkpolicies', version: 'v2', kind: 'CiliumNetworkPolicy' },
   { crd: 'fluxcd.controlplane.io_fluxinstances', version: 'v1', kind: 'FluxInstance' },
   { crd: 'argoproj.io_applications', version: 'v1alpha1', kind: 'Application' },

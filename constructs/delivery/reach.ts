@@ -25,6 +25,7 @@ export const NAMESPACED_KINDS: readonly GroupKind[] = [
   { group: '', kind: 'Service' },
   { group: 'apps', kind: 'Deployment' },
   { group: 'cilium.io', kind: 'CiliumNetworkPolicy' },
+  { group: 'cilium.io', kind: 'TracingPolicyNamespaced' },
   { group: 'helm.toolkit.fluxcd.io', kind: 'HelmRelease' },
   { group: 'monitoring.coreos.com', kind: 'ServiceMonitor' },
   { group: 'networking.k8s.io', kind: 'Ingress' },

@@ -19,6 +19,14 @@ const CHAIN = ['podinfo-client', 'podinfo-frontend', 'podinfo-backend'] as const
 /** The containers that send their logs by OTLP, once they are told where. */
 export const PODINFO_CONTAINERS = CHAIN.map((container) => ({ namespace: 'podinfo', container }));
 
+/** The last of the chain, which calls nobody and needs no program but its own. */
+export const PODINFO_BACKEND = {
+  namespace: 'podinfo',
+  container: 'podinfo-backend',
+  program: '/podinfo',
+  labels: selector('podinfo-backend'),
+} as const;
+
 /** podinfo as a chain of three services: client, frontend, backend. */
 export class Podinfo extends Component {
   /** Where requests enter the chain. */

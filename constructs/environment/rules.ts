@@ -16,7 +16,7 @@ import {
   startsAtItsFirstAddress,
   subnetsDoNotOverlap,
 } from './rules/subnets.ts';
-import { masqueradeKeepsDockerDns, noSecretIn, operatorReplicasHaveNodes } from './rules/values.ts';
+import { masqueradeKeepsDockerDns, noSecretIn, operatorReplicasHaveNodes, policyFilterIsOn } from './rules/values.ts';
 
 /**
  * What must hold between the values of an environment, beyond what the schema says of each alone.
@@ -48,6 +48,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   runtimeEventsOutliveLogs,
 
   tracingPoliciesNeedTetragon: needs('components.tracing-policies.enabled', 'components.tetragon.enabled'),
+  blockExecveNeedsPodinfo: needs('components.tracing-policies.policies.block-execve.enabled', 'demo.podinfo.enabled'),
+  rawSyscallsNeedPodinfo: needs('components.tracing-policies.policies.raw-syscalls.enabled', 'demo.podinfo.enabled'),
   scrapesNeedPrometheus: needs('components.scrapes.enabled', 'components.prometheus.enabled'),
   collectorHasAStore,
   tracesNeedTheCollector: needs('demo.traces', 'components.collector.enabled'),
@@ -57,6 +59,7 @@ export const rules: Readonly<Record<string, Rule>> = {
 
   operatorReplicasHaveNodes,
   masqueradeKeepsDockerDns,
+  policyFilterIsOn,
   noSecretInCilium: noSecretIn('cilium'),
   noSecretInTetragon: noSecretIn('tetragon'),
   noSecretInPrometheus: noSecretIn('prometheus'),

@@ -57,6 +57,62 @@ const retention = optionalSection('How long each signal is kept', {
   traces: optional('Traces in Tempo', longPeriod(), '3d'),
 });
 
+const policies = optionalSection('Each tracing policy', {
+  connect: policy('TCP connections of the pods that flow-accounting does not cover', true),
+  'flow-accounting': policy('TCP connections of the demo namespaces, with the bytes that were sent and received', true),
+  'udp-sent': policy('UDP packets that leave a pod, DNS excepted: one event for each packet', false),
+  'dns-resolvers': policy('DNS asked of a resolver outside the cluster', true),
+  egress: refusingPolicy('TCP connections to outside the cluster', true),
+  listen: policy('Processes that begin to listen for TCP connections', true),
+  'raw-sockets': refusingPolicy('Sockets that read or forge packets', true),
+  'file-accounting': policy(
+    'Bytes that the demo namespaces read from and write to files: the most costly of all',
+    false,
+  ),
+  'sensitive-files': refusingPolicy('Files with passwords and keys that are opened', true),
+  'service-account-tokens': policy(
+    'Tokens for the Kubernetes API that are opened, once a minute and thread at most',
+    true,
+  ),
+  'image-drift': refusingPolicy(
+    'Programs and settings of an image that are changed while it runs; looks at every write of the node',
+    false,
+  ),
+  links: policy('Links that are made to files with credentials', true),
+  'privilege-escalation': policy('Processes that become root', true),
+  capabilities: policy('Processes that change their capabilities and keep some', true),
+  'capability-use': policy(
+    'Capabilities that are checked, once a minute and thread at most; one of the busiest hooks',
+    false,
+  ),
+  'user-namespaces': policy('User namespaces made by unprivileged processes', true),
+  'process-injection': policy('Processes that attach to another or write into its memory', true),
+  'credential-changes': policy('Changes of credentials; the start of every program is one', false),
+  'memory-files': policy('Files that exist in memory alone', true),
+  mounts: policy('File systems that a container mounts or moves, and a root that it changes', true),
+  namespaces: policy('Namespaces that a container enters or makes', true),
+  'kernel-helpers': refusingPolicy('Files by which root in a container makes the node run a program', true),
+  'block-devices': refusingPolicy('Disks that a container opens as such', true),
+  'runtime-sockets': refusingPolicy("The container runtime's socket, called from a container", true),
+  'kernel-modules': refusingPolicy('Kernel modules that a container asks for or loads', true),
+  'bpf-programs': policy('BPF programs and maps that a container loads', true),
+  'clock-changes': policy('The clock of the node, set from a container', true),
+  'shell-from-outside': refusingPolicy('Shells that are started in a container from outside of it', true),
+  'temporary-programs': refusingPolicy('Programs that are started from a directory for temporary files', true),
+  'package-managers': refusingPolicy('Package managers that are started in a container', true),
+  'block-execve': optionalSection(
+    'Any program but its own that the container podinfo-backend starts. Needs demo.podinfo',
+    {
+      enabled: derived('Whether it is on', 'demo.podinfo.enabled', flag()),
+      enforce: enforce(),
+    },
+  ),
+  'raw-syscalls': policy(
+    'Every system call of podinfo-backend: thousands of events a second. Needs demo.podinfo',
+    false,
+  ),
+});
+
 const noOtherNetwork = 'the Kind nodes have no other network, so no pod would start';
 
 const components = optionalSection('What is installed', {
@@ -73,6 +129,7 @@ const components = optionalSection('What is installed', {
   }),
   'tracing-policies': optionalSection('What Tetragon watches beyond the start and end of processes', {
     enabled: enabled(),
+    policies,
   }),
   prometheus: optionalSection('Metrics, rules and alerts', {
     enabled: enabled(),
@@ -128,16 +185,28 @@ export const environmentSchema = z.pipe(
     components,
     demo,
   }),
-  z.transform(({ name, cluster, access, components, ...rest }) => ({
-    ...rest,
-    name,
-    access,
-    cluster: { ...cluster, name: cluster.name ?? name },
-    components: {
-      ...components,
-      grafana: { ...components.grafana, subPath: components.grafana.subPath ?? access.enabled },
-    },
-  })),
+  z.transform(({ name, cluster, access, components, demo, ...rest }) => {
+    const { 'tracing-policies': tracing, grafana } = components;
+    const blockExecve = tracing.policies['block-execve'];
+    return {
+      ...rest,
+      name,
+      access,
+      demo,
+      cluster: { ...cluster, name: cluster.name ?? name },
+      components: {
+        ...components,
+        'tracing-policies': {
+          ...tracing,
+          policies: {
+            ...tracing.policies,
+            'block-execve': { ...blockExecve, enabled: blockExecve.enabled ?? demo.podinfo.enabled },
+          },
+        },
+        grafana: { ...grafana, subPath: grafana.subPath ?? access.enabled },
+      },
+    };
+  }),
 );
 
 /**
@@ -159,6 +228,20 @@ export function allowedKeys(): ReadonlyMap<string, readonly string[]> {
 
 function enabled() {
   return optional('Whether it is installed', flag(), true);
+}
+
+/** A tracing policy that reports. */
+function policy(purpose: string, on: boolean) {
+  return optionalSection(purpose, { enabled: optional('Whether it is on', flag(), on) });
+}
+
+/** A tracing policy that reports, and can refuse what it reports. */
+function refusingPolicy(purpose: string, on: boolean) {
+  return optionalSection(purpose, { enabled: optional('Whether it is on', flag(), on), enforce: enforce() });
+}
+
+function enforce() {
+  return optional('Whether it also refuses what it reports', flag(), false);
 }
 
 function values(chart: string) {

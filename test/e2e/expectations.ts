@@ -103,14 +103,15 @@ function eventsOf(cluster: readonly ClusterObject[]): ExpectedEvents[] {
     );
 }
 
-/** Whether a tracing policy with kprobes looks at a namespace. */
+/** Whether a tracing policy reports every connection that is opened in a namespace. */
 function isTraced(namespace: string, cluster: readonly ClusterObject[]): boolean {
   return cluster.some(({ object }) => {
     const { kprobes, podSelector } = map(object['spec']);
-    if (object.kind !== 'TracingPolicy' || list(kprobes).length === 0) return false;
-    return !list(map(podSelector)['matchExpressions'])
+    if (object.kind !== 'TracingPolicy') return false;
+    if (!list(kprobes).some((kprobe) => map(kprobe)['call'] === 'tcp_connect')) return false;
+    return list(map(podSelector)['matchExpressions'])
       .map(map)
-      .some(({ operator, values }) => operator === 'NotIn' && list(values).includes(namespace));
+      .every(({ operator, values }) => list(values).includes(namespace) === (operator === 'In'));
   });
 }
 

@@ -4,6 +4,62 @@ import { loadEnvironment, parseEnvironment } from '../../constructs/environment/
 import { environmentError, fixtures, minimal } from './fixtures.ts';
 
 const valid = (name: string) => loadEnvironment(`test/fixtures/environments/valid/${name}.yaml`).environment;
+
+/** The tracing policies that are on by default, without block-execve, which follows podinfo. */
+const ON = [
+  'connect',
+  'flow-accounting',
+  'dns-resolvers',
+  'egress',
+  'listen',
+  'raw-sockets',
+  'sensitive-files',
+  'service-account-tokens',
+  'links',
+  'privilege-escalation',
+  'capabilities',
+  'user-namespaces',
+  'process-injection',
+  'memory-files',
+  'mounts',
+  'namespaces',
+  'kernel-helpers',
+  'block-devices',
+  'runtime-sockets',
+  'kernel-modules',
+  'bpf-programs',
+  'clock-changes',
+  'shell-from-outside',
+  'temporary-programs',
+  'package-managers',
+];
+
+/** The tracing policies that cost much, and so are off by default. */
+const OFF = ['udp-sent', 'file-accounting', 'image-drift', 'capability-use', 'credential-changes', 'raw-syscalls'];
+
+/** The tracing policies that can refuse. */
+const REFUSING = [
+  'egress',
+  'raw-sockets',
+  'sensitive-files',
+  'image-drift',
+  'kernel-helpers',
+  'block-devices',
+  'runtime-sockets',
+  'kernel-modules',
+  'shell-from-outside',
+  'temporary-programs',
+  'package-managers',
+  'block-execve',
+];
+
+const POLICIES = Object.fromEntries(
+  [...ON, ...OFF, 'block-execve'].map((name) => [
+    name,
+    { enabled: !OFF.includes(name), ...(REFUSING.includes(name) ? { enforce: false } : {}) },
+  ]),
+);
+
 const nodeImage = 'kindest/node:v1.36.1@sha256:3489c7674813ba5d8b1a9977baea8a6e553784dab7b84759d1014dbd78f7ebd5';
 
 describe('a valid environment is loaded', () => {
@@ -41,7 +97,7 @@ describe('a valid environment is loaded', () => {
         cilium: release,
         visibility: { enabled: true },
         tetragon: release,
-        'tracing-policies': { enabled: true },
+        'tracing-policies': { enabled: true, policies: POLICIES },
         prometheus: release,
         scrapes: { enabled: true },
         loki: release,
@@ -87,7 +143,16 @@ describe('a valid environment is loaded', () => {
         cilium: { enabled: true, values: { hubble: { ui: { enabled: false } } } },
         visibility: { enabled: false },
         tetragon: { enabled: true, values: { tetragon: { enableProcessCred: true } } },
-        'tracing-policies': { enabled: false },
+        'tracing-policies': {
+          enabled: false,
+          policies: {
+            ...POLICIES,
+            connect: { enabled: false },
+            'udp-sent': { enabled: true },
+            egress: { enabled: true, enforce: true },
+            'block-execve': { enabled: false, enforce: true },
+          },
+        },
         prometheus: { enabled: true, values: { prometheus: { prometheusSpec: { replicas: 2 } } } },
         scrapes: { enabled: true },
         loki: { enabled: true, values: { loki: { auth_enabled: false } } },

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { temporaryFolder } from './temporary.ts';
 
@@ -38,6 +38,25 @@ export class Project {
     for (const file of ['run.mjs', 'node_modules', 'argocd/health']) {
       symlinkSync(resolve(file), join(this.folder, file));
     }
+  }
+
+  /** Takes a copy of what renders, to change it, with a cache of its own for the bundle. */
+  takeSources(): void {
+    for (const file of ['run.mjs', 'node_modules']) rmSync(join(this.folder, file));
+    for (const file of ['run.mjs', 'main.ts', 'package-lock.json', 'constructs', 'imports']) {
+      cpSync(file, join(this.folder, file), { recursive: true });
+    }
+    mkdirSync(join(this.folder, 'node_modules'));
+    for (const name of readdirSync('node_modules').filter((one) => one !== '.cache')) {
+      symlinkSync(resolve('node_modules', name), join(this.folder, 'node_modules', name));
+    }
+  }
+
+  /** Changes a text that must be there in a file. */
+  replace(file: string, from: string, to: string): void {
+    const text = readFileSync(join(this.folder, file), 'utf8');
+    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+    this.put(file, text.replace(from, to));
   }
 
   /** Writes a file, with its folders. */

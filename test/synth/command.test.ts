@@ -132,6 +132,27 @@ describe('npm run synth', () => {
         'which prometheus uses, exists only with true: remove this value, or switch prometheus off\n',
     );
   });
+
+  it('says which switch makes a tracing policy a danger, and writes nothing', async () => {
+    project.takeSources();
+    project.replace(
+      'constructs/runtime/tracing-policies/library/network.ts',
+      "name: 'egress',\n    scope: applications(context)",
+      "name: 'egress',\n    scope: podsOutside(['git'])",
+    );
+    project.put(
+      'environments/kind.yaml',
+      `${MINIMAL}components:\n  tracing-policies:\n    policies:\n      egress:\n        enforce: true\n`,
+    );
+    const { code, stderr } = await project.synth();
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'environments/kind.yaml:8:18: tracing policy egress, spec.kprobes[0].selectors[0]: Override reaches pods of ' +
+        'kube-system, monitoring, flux-system, argocd, local-path-storage, without which nothing else runs: name the ' +
+        'namespaces that it is for with operator In, or leave these out with NotIn\n',
+    );
+    expect(() => project.read('dist')).toThrow(/ENOENT/);
+  });
 });
 
 describe('npm run synth -- --check', () => {

@@ -4,6 +4,7 @@ import type { Problem } from '../problems.ts';
 /** The switches that need another one, and those that are needed. */
 type Switch =
   | `components.${keyof Environment['components']}.enabled`
+  | `components.tracing-policies.policies.${'block-execve' | 'raw-syscalls'}.enabled`
   | `demo.${'guestbook' | 'podinfo'}.${'enabled' | 'traffic'}`
   | 'demo.traces';
 

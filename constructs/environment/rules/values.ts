@@ -42,6 +42,23 @@ export function masqueradeKeepsDockerDns({ components: { cilium } }: Environment
 }
 
 /**
+ * Every tracing policy says whose doings it looks at, and Tetragon loads none that does without its policy filter
+ * (1.7.0, `pkg/policyfilter/disabled.go`).
+ */
+export function policyFilterIsOn({ components }: Environment): Problem[] {
+  const { tetragon, 'tracing-policies': policies } = components;
+  if (!tetragon.enabled || !policies.enabled) return [];
+  if (valueAt(tetragon.values, 'tetragon', 'enablePolicyFilter') !== false) return [];
+  const path = ['components', 'tetragon', 'values', 'tetragon', 'enablePolicyFilter'];
+  return [
+    {
+      paths: [path],
+      message: `${formatPath(path)} is false: Tetragon would load no policy that is held to pods, and all of components.tracing-policies are: remove it, or set components.tracing-policies.enabled to false`,
+    },
+  ];
+}
+
+/**
  * Where the chart of each release takes a Secret that exists already: keys of the pinned `values.yaml`. A total table,
  * so that a new release has an answer too.
  */

@@ -1,22 +1,34 @@
-import type { TracingPolicy } from '../../../imports/crds/tracing-policy.ts';
 import { Component } from '../../core/component.ts';
 import type { Root } from '../../core/root.ts';
 import type { CrdSet } from '../../core/wire.ts';
-import { connect } from './connect.ts';
+import type { Context, Definition } from './library/context.ts';
+import type { PolicyName } from './library/library.ts';
+import { LIBRARY } from './library/library.ts';
 
-/** What the policies need and whom they leave out. */
-export interface TracingPoliciesProps {
+/** Whether a policy is on, and whether it also refuses what it reports. */
+interface PolicySwitch {
+  readonly enabled: boolean;
+  /** Default: false, it reports. */
+  readonly enforce?: boolean;
+}
+
+/** What the policies need, whom they look at, and which of them are on. */
+export interface TracingPoliciesProps extends Omit<Context, 'accounting'> {
   /** Definitions of tracing policies. */
   readonly definitions: CrdSet;
-  /** Namespaces of the platform itself, which are not traced. */
-  readonly platformNamespaces: readonly string[];
+  readonly policies: Readonly<Record<PolicyName, PolicySwitch>>;
 }
 
 /** What Tetragon watches beyond processes, delivered after Tetragon brought the definitions. */
 export class TracingPolicies extends Component {
-  constructor(scope: Root, { definitions, platformNamespaces }: TracingPoliciesProps) {
+  constructor(scope: Root, { definitions, policies, ...given }: TracingPoliciesProps) {
     super(scope, 'tracing-policies', { namespace: 'monitoring', summary: 'what Tetragon watches beyond processes' });
     this.needs(definitions);
-    this.add<TracingPolicy>(connect(platformNamespaces));
+    const context: Context = { ...given, accounting: policies['flow-accounting'].enabled };
+    for (const [name, define] of Object.entries<Definition>(LIBRARY)) {
+      const { enabled, enforce = false } = policies[name as PolicyName];
+      const policy = enabled ? define(context, enforce ? 'enforce' : 'monitor') : undefined;
+      if (policy) this.add(policy);
+    }
   }
 }
