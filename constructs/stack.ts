@@ -71,6 +71,8 @@ export class Stack extends Root {
           traces: tempo?.otlp,
           metrics: prometheus?.otlp,
           events: tetragon?.events,
+          podSubnet: cluster.podSubnet,
+          serviceSubnet: cluster.serviceSubnet,
           pushesItsLogs: demo.podinfo.enabled ? PODINFO_CONTAINERS : [],
         })
       : undefined;
