@@ -184,7 +184,12 @@ export const FLOW_PROCESSORS = [
   'k8s_attributes/node',
   'transform/peer',
 ] as const;
-export const FLOW_METRIC_PROCESSORS = ['delta_to_cumulative/flows', 'interval/flows', 'resource/identity'] as const;
+export const FLOW_METRIC_PROCESSORS = [
+  'delta_to_cumulative/flows',
+  'interval/flows',
+  'resource/flows',
+  'resource/identity',
+] as const;
 export const FLOW_CONNECTOR = 'signal_to_metrics/flows';
 
 /** The processors of {@link FLOW_PROCESSORS} and {@link FLOW_METRIC_PROCESSORS}. */
@@ -222,10 +227,14 @@ export function flowProcessors(props: FlowMetricsProps): JsonObject {
       pod_association: [{ sources: [{ from: 'resource_attribute', name: 'k8s.pod.ip' }] }],
     },
     'transform/peer': { error_mode: 'ignore', log_statements: [...PEER_STATEMENTS] },
-    // A counter that nothing was added to for so long starts again at 0, as it does when the collector restarts.
+    // A counter that nothing was added to for so long starts again at 0, as all do when the collector starts. Prometheus
+    // sees a reset, since its series stays the same. What a collector that is killed had not sent yet, at most one
+    // interval's, is lost; what one that is stopped had, is not.
     'delta_to_cumulative/flows': { max_stale: '1h', max_streams: MOST_SERIES },
     // One point per series and interval instead of one per batch of lines. What is left is sent when it stops.
     'interval/flows': { interval: '15s' },
+    // Another for each start of the collector: Prometheus would have two target_info of one job and instance.
+    'resource/flows': { attributes: [{ key: 'signal_to_metrics.service.instance.id', action: 'delete' }] },
   };
 }
 

@@ -19,11 +19,14 @@ export interface Socket {
 
 let serial = 0;
 
-/** One line of the export file (Tetragon 1.7.0): fields in the order of its own, the time last. */
+/**
+ * One line of the export file (Tetragon 1.7.0): fields in its order, the time last. All events of one process begin
+ * with the same kilobyte.
+ */
 export function eventLine(kind: string, pod: ObservedPod | undefined, fields: object = {}): string {
   serial += 1;
   const process = {
-    exec_id: Buffer.from(`node1:${serial}`).toString('base64'),
+    exec_id: Buffer.from(`node1:1234567890123:${pod?.name}`).toString('base64'),
     pid: 4711,
     uid: 0,
     cwd: '/',
@@ -34,8 +37,18 @@ export function eventLine(kind: string, pod: ObservedPod | undefined, fields: ob
     pod: pod && {
       namespace: pod.namespace,
       name: pod.name,
-      container: { id: 'containerd://abc', name: 'app', image: { name: 'app:1' } },
-      pod_labels: pod.labels,
+      container: {
+        id: `containerd://${'ab'.repeat(32)}`,
+        name: 'app',
+        image: { id: `docker.io/library/app@sha256:${'cd'.repeat(32)}`, name: 'docker.io/library/app:1.2.3' },
+        start_time: '2026-11-20T00:00:00Z',
+        pid: 12,
+        security_context: {},
+      },
+      pod_labels: { ...pod.labels, 'app.kubernetes.io/managed-by': 'Helm', 'pod-template-hash': '7d4b9c6f5d' },
+      pod_annotations: {
+        'kubernetes.io/description': 'all that one process does begins with the same kilobyte'.repeat(3),
+      },
       workload: pod.workload,
       workload_kind: 'Deployment',
     },

@@ -52,6 +52,8 @@ export interface LogRecord {
 export interface Point {
   readonly name: string;
   readonly value: number;
+  /** Which start of the collector it is from. */
+  readonly run: number;
   readonly resource: Readonly<Record<string, string>>;
   /** Its labels, those without a value left out, as Prometheus does. */
   readonly labels: Readonly<Record<string, string>>;
@@ -69,6 +71,8 @@ function map(attributes: readonly KeyValue[] = []): Record<string, string> {
 export class Receiver {
   readonly logs: LogRecord[] = [];
   readonly points: Point[] = [];
+  /** Counts the starts of the collector; who starts it says so. */
+  run = 0;
   /** Points that Prometheus would refuse. */
   readonly refused: string[] = [];
   readonly #server: Server;
@@ -107,6 +111,7 @@ export class Receiver {
           this.points.push({
             name,
             value: Number(asInt),
+            run: this.run,
             resource: map(resource?.attributes),
             labels: map(attributes),
           });
@@ -121,9 +126,9 @@ export class Receiver {
    */
   totals(): Map<string, number> {
     const runs = new Map<string, { series: string; value: number }>();
-    for (const { name, labels, resource, value } of this.points) {
+    for (const { name, labels, run, value } of this.points) {
       const series = seriesName(name, labels);
-      runs.set(`${resource['signal_to_metrics.service.instance.id']} ${series}`, { series, value });
+      runs.set(`${run} ${series}`, { series, value });
     }
     const totals = new Map<string, number>();
     for (const { series, value } of runs.values()) totals.set(series, (totals.get(series) ?? 0) + value);
