@@ -31,19 +31,20 @@ export class Stack extends Root {
     super({ environment: environment.name, charts, values: valuesByComponent(environment) });
     const deepSpaceRuns = Object.values(demo['deep-space']).includes(true);
 
-    new Namespaces(this, [
-      'monitoring',
-      ...demoNamespaces({
-        application: demo.guestbook.enabled,
-        podinfo: demo.podinfo.enabled,
-        'deep-space': deepSpaceRuns,
-      }),
-    ]);
+    const demoHomes = demoNamespaces({
+      application: demo.guestbook.enabled,
+      podinfo: demo.podinfo.enabled,
+      'deep-space': deepSpaceRuns,
+    });
+
+    new Namespaces(this, ['monitoring', ...demoHomes]);
     const cilium = new Cilium(this, {
       clusterName: cluster.name,
       controlPlanes: cluster.controlPlanes,
       nodes: cluster.controlPlanes + cluster.workers,
       ingressPort: accessPort,
+      // A file that nobody reads would only fill the node.
+      flowLogNamespaces: on.collector.enabled && on.loki.enabled ? demoHomes : [],
     });
 
     const tetragon = on.tetragon.enabled ? new Tetragon(this, { platformNamespaces: PLATFORM_NAMESPACES }) : undefined;
@@ -71,6 +72,7 @@ export class Stack extends Root {
           traces: tempo?.otlp,
           metrics: prometheus?.otlp,
           events: tetragon?.events,
+          flows: cilium.flows,
           podSubnet: cluster.podSubnet,
           serviceSubnet: cluster.serviceSubnet,
           pushesItsLogs: demo.podinfo.enabled ? PODINFO_CONTAINERS : [],

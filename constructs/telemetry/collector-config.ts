@@ -8,6 +8,7 @@ import {
   flowConnector,
   flowProcessors,
 } from './flow-metrics.ts';
+import { HUBBLE_STATEMENTS } from './hubble-flows.ts';
 import { EVENT_STATEMENTS } from './tetragon-events.ts';
 
 /** Set by the chart on every pod (opentelemetry-collector 0.170.0, `_pod.tpl`). */
@@ -48,6 +49,7 @@ export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonO
   const { logs, traces, metrics } = props;
   // Nobody would receive what the events say.
   const events = logs || metrics ? props.events : undefined;
+  const flows = logs ? props.flows : undefined;
   const enriched = ['memory_limiter', 'k8s_attributes', 'resource/identity'];
   return {
     extensions: extensions(),
@@ -55,6 +57,7 @@ export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonO
       otlp: { protocols: { grpc: { endpoint: '0.0.0.0:4317' }, http: { endpoint: '0.0.0.0:4318' } } },
       'file_log/pods': logs && podLogs(props),
       'file_log/tetragon': events && tetragonLogs(events),
+      'file_log/hubble': flows && hubbleLogs(flows),
     },
     processors: {
       memory_limiter: { check_interval: '1s', limit_percentage: 75, spike_limit_percentage: 20 },
@@ -62,8 +65,12 @@ export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonO
       'resource/identity': identity(props.clusterName),
       'transform/tetragon': logs &&
         events && { error_mode: 'ignore', log_statements: EVENT_STATEMENTS.map((statement) => statement) },
+      'transform/hubble': flows && {
+        error_mode: 'ignore',
+        log_statements: HUBBLE_STATEMENTS.map((statement) => statement),
+      },
       // Lifts the two attributes that Loki indexes from the line to the resource.
-      'groupbyattrs/tetragon': logs && events && { keys: ['event_type', 'k8s.namespace.name'] },
+      'groupbyattrs/events': logs && (events || flows) && { keys: ['event_type', 'k8s.namespace.name'] },
       ...(metrics && events && flowProcessors(props)),
     },
     connectors: events && {
@@ -97,9 +104,14 @@ export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonO
         'logs/events': logs &&
           events && {
             receivers: ['forward/tetragon'],
-            processors: ['transform/tetragon', 'groupbyattrs/tetragon', 'resource/identity'],
+            processors: ['transform/tetragon', 'groupbyattrs/events', 'resource/identity'],
             exporters: ['otlp_http/loki'],
           },
+        'logs/hubble': flows && {
+          receivers: ['file_log/hubble'],
+          processors: ['memory_limiter', 'transform/hubble', 'groupbyattrs/events', 'resource/identity'],
+          exporters: ['otlp_http/loki'],
+        },
         'logs/flows': metrics &&
           events && { receivers: ['forward/tetragon'], processors: [...FLOW_PROCESSORS], exporters: [FLOW_CONNECTOR] },
         'metrics/flows': metrics &&
@@ -149,25 +161,36 @@ function podLogs({ pushesItsLogs }: CollectorProps): JsonObject {
   };
 }
 
-function tetragonLogs({ directory, name }: NonNullable<CollectorProps['events']>): JsonObject {
+function tetragonLogs(file: NonNullable<CollectorProps['events']>): JsonObject {
   return {
     ...FILES,
-    // The current file, and the rotated ones, which carry a time before the ending.
-    include: [`${directory}/${name}`, `${directory}/${name.replace('.log', '-*.log')}`],
+    ...eventFile(file, 'tetragon', 'tg'),
     // All events of one process begin with the same kilobyte; only at its end does a line tell its time.
     fingerprint_size: '16KiB',
-    max_log_size: LONGEST_EVENT,
     // Half of it are read at once: one. Two would race, and of two additions to a counter the one that was made earlier
     // and comes later is refused.
     max_concurrent_files: 2,
-    resource: { 'service.name': 'tetragon', 'k8s.node.name': `\${env:${NODE_NAME}}` },
+  };
+}
+
+function hubbleLogs(file: NonNullable<CollectorProps['flows']>): JsonObject {
+  return { ...FILES, ...eventFile(file, 'hubble', 'hubble') };
+}
+
+/** A file with one event in JSON on each line. */
+function eventFile({ directory, name }: { directory: string; name: string }, service: string, to: string): JsonObject {
+  return {
+    // The current file, and the rotated ones, which carry a time before the ending.
+    include: [`${directory}/${name}`, `${directory}/${name.replace('.log', '-*.log')}`],
+    max_log_size: LONGEST_EVENT,
+    resource: { 'service.name': service, 'k8s.node.name': `\${env:${NODE_NAME}}` },
     operators: [
       {
         type: 'json_parser',
         // Only for the statements to read; the line itself stays the body.
-        parse_to: 'attributes.tg',
+        parse_to: `attributes.${to}`,
         timestamp: {
-          parse_from: 'attributes.tg.time',
+          parse_from: `attributes.${to}.time`,
           layout_type: 'gotime',
           layout: '2006-01-02T15:04:05.999999999Z07:00',
         },

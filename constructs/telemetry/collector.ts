@@ -20,6 +20,8 @@ export interface CollectorProps extends Omit<FlowMetricsProps, 'ownNamespace'> {
   readonly metrics: Endpoint | undefined;
   /** Where Tetragon's events lie on every node. Default: there are none. */
   readonly events: { readonly directory: string; readonly name: string } | undefined;
+  /** Where Hubble's flows lie on every node. Default: there are none. */
+  readonly flows: { readonly directory: string; readonly name: string } | undefined;
   /** Containers that send their logs by OTLP: read from their files too, every line would arrive twice. */
   readonly pushesItsLogs: readonly { readonly namespace: string; readonly container: string }[];
 }
@@ -104,14 +106,16 @@ function hostPaths({
   logs,
   metrics,
   events,
+  flows,
 }: CollectorProps): Pick<OpentelemetryCollectorValues, 'extraVolumes' | 'extraVolumeMounts'> {
   const read = [
     ...(logs ? [{ name: 'pod-logs', path: '/var/log/pods' }] : []),
     ...(events && (logs || metrics) ? [{ name: 'events', path: events.directory }] : []),
+    ...(flows && logs ? [{ name: 'flows', path: flows.directory }] : []),
   ];
   return {
     extraVolumes: [
-      // Tetragon may come later than the collector, so that its directory has to be made.
+      // Tetragon and Cilium may come later than the collector, so that their directories have to be made.
       ...read.map(({ name, path }) => ({ name, hostPath: { path, type: 'DirectoryOrCreate' } })),
       { name: 'state', hostPath: { path: STATE_DIRECTORY, type: 'DirectoryOrCreate' } },
     ],

@@ -43,6 +43,8 @@ export class RunningCollector {
   readonly folder = temporaryFolder();
   /** Where Tetragon's files are. */
   readonly events = join(this.folder, 'events');
+  /** Where Hubble's files are. */
+  readonly flows = join(this.folder, 'flows');
   readonly #binary: string;
   readonly #release: Release;
   #process: ChildProcess | undefined;
@@ -52,8 +54,7 @@ export class RunningCollector {
   constructor(binary: string, release: Release) {
     this.#binary = binary;
     this.#release = release;
-    mkdirSync(this.events);
-    mkdirSync(join(this.folder, 'pods'));
+    for (const folder of [this.events, this.flows, join(this.folder, 'pods')]) mkdirSync(folder);
   }
 
   /** Writes the configuration for a receiver and a Kubernetes API. */
@@ -88,6 +89,7 @@ export class RunningCollector {
     const text = JSON.stringify(config)
       .replaceAll('/var/lib/otelcol', join(this.folder, 'state'))
       .replaceAll('/var/run/cilium/tetragon', this.events)
+      .replaceAll('/var/run/cilium/hubble', this.flows)
       .replaceAll('/var/log/pods', join(this.folder, 'pods'))
       .replace('"host":"0.0.0.0","port":8888', `"host":"127.0.0.1","port":${ports[3]}`);
     writeFileSync(join(this.folder, 'config.yaml'), text);
