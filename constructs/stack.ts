@@ -45,6 +45,8 @@ export class Stack extends Root {
       controlPlanes: cluster.controlPlanes,
       nodes: cluster.controlPlanes + cluster.workers,
       ingressPort: accessPort,
+      // A file that nobody reads would only fill the node.
+      flowLogNamespaces: on.collector.enabled && on.loki.enabled ? applications : [],
     });
 
     const tetragon = on.tetragon.enabled ? new Tetragon(this, { platformNamespaces: PLATFORM_NAMESPACES }) : undefined;
@@ -80,6 +82,9 @@ export class Stack extends Root {
           traces: tempo?.otlp,
           metrics: prometheus?.otlp,
           events: tetragon?.events,
+          flows: cilium.flows,
+          podSubnet: cluster.podSubnet,
+          serviceSubnet: cluster.serviceSubnet,
           pushesItsLogs: demo.podinfo.enabled ? PODINFO_CONTAINERS : [],
         })
       : undefined;

@@ -4,6 +4,8 @@ import type { MetricsEndpoint } from '../core/endpoint.ts';
 import { NOT_EMPTY } from '../core/endpoint.ts';
 import type { Root } from '../core/root.ts';
 import type { CrdSet } from '../core/wire.ts';
+import type { FlowFile } from './flow-log.ts';
+import { FLOW_FILE, flowLog } from './flow-log.ts';
 import { HUBBLE_METRICS } from './hubble-metrics.ts';
 
 /** What Cilium must know of the cluster. */
@@ -16,6 +18,8 @@ export interface CiliumProps {
   readonly nodes: number;
   /** Port of the person's machine on which its Ingress answers. Undefined: there is none. */
   readonly ingressPort: number | undefined;
+  /** Namespaces whose flows Hubble writes to a file. Default: none. */
+  readonly flowLogNamespaces?: readonly string[];
 }
 
 /** Port of every node on which the Ingress answers plain HTTP, within Kubernetes' range for NodePorts. */
@@ -29,7 +33,13 @@ const FOLDER = { grafana_folder: 'Cilium' };
  * Also what bootstrap installs it with, before any engine runs: both must be equal, or the first reconciliation
  * would restart the network.
  */
-export function ciliumValues({ clusterName, controlPlanes, nodes, ingressPort }: CiliumProps): CiliumValues {
+export function ciliumValues({
+  clusterName,
+  controlPlanes,
+  nodes,
+  ingressPort,
+  flowLogNamespaces = [],
+}: CiliumProps): CiliumValues {
   return {
     kubeProxyReplacement: true,
     // Kind's own names, resolved by Docker's DNS on every node; there is no kube-proxy to reach a Service through.
@@ -69,6 +79,7 @@ export function ciliumValues({ clusterName, controlPlanes, nodes, ingressPort }:
         enableOpenMetrics: true, // exemplars exist in no other format
         dashboards: { enabled: true, annotations: FOLDER },
       },
+      export: flowLog(flowLogNamespaces),
     },
   };
 }
@@ -79,6 +90,8 @@ export class Cilium extends Component {
   readonly policies: CrdSet;
   /** Class of the Ingress objects that it answers (chart 1.20.0, templates/cilium-ingress-class.yaml). */
   readonly ingressClass = 'cilium';
+  /** Where flows lie on every node, if any are written. */
+  readonly flows: FlowFile | undefined;
   /** Metrics of everything that it runs. */
   readonly metricsEndpoints: readonly MetricsEndpoint[];
 
@@ -88,6 +101,7 @@ export class Cilium extends Component {
       summary: 'network without kube-proxy; Hubble flows, metrics and UI',
     });
     this.release('cilium', ciliumValues(props), { onFailure: 'retry', driftDetection: 'warn', protected: true });
+    this.flows = props.flowLogNamespaces?.length ? FLOW_FILE : undefined;
     if (props.ingressPort !== undefined) this.publish({ nodePort: INGRESS_NODE_PORT, localPort: props.ingressPort });
     this.policies = this.brings('cilium.io', ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']);
     this.endpoint({

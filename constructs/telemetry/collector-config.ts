@@ -1,5 +1,14 @@
 import type { JsonObject } from '../core/json.ts';
 import type { CollectorProps } from './collector.ts';
+import type { FlowMetricsProps } from './flow-metrics.ts';
+import {
+  FLOW_CONNECTOR,
+  FLOW_METRIC_PROCESSORS,
+  FLOW_PROCESSORS,
+  flowConnector,
+  flowProcessors,
+} from './flow-metrics.ts';
+import { HUBBLE_STATEMENTS } from './hubble-flows.ts';
 import { EVENT_STATEMENTS } from './tetragon-events.ts';
 
 /** Set by the chart on every pod (opentelemetry-collector 0.170.0, `_pod.tpl`). */
@@ -36,15 +45,19 @@ const FILES = {
  * that most examples show are deprecated aliases. A `$` of its own would be written `$$`, and since the chart passes
  * all of it through Helm's `tpl`, no double brace may stand in it.
  */
-export function collectorConfig(props: CollectorProps): JsonObject {
-  const { logs, traces, metrics, events } = props;
+export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonObject {
+  const { logs, traces, metrics } = props;
+  // Nobody would receive what the events say.
+  const events = logs || metrics ? props.events : undefined;
+  const flows = logs ? props.flows : undefined;
   const enriched = ['memory_limiter', 'k8s_attributes', 'resource/identity'];
   return {
     extensions: extensions(),
     receivers: {
       otlp: { protocols: { grpc: { endpoint: '0.0.0.0:4317' }, http: { endpoint: '0.0.0.0:4318' } } },
       'file_log/pods': logs && podLogs(props),
-      'file_log/tetragon': logs && events && tetragonLogs(events),
+      'file_log/tetragon': events && tetragonLogs(events),
+      'file_log/hubble': flows && hubbleLogs(flows),
     },
     processors: {
       memory_limiter: { check_interval: '1s', limit_percentage: 75, spike_limit_percentage: 20 },
@@ -52,8 +65,17 @@ export function collectorConfig(props: CollectorProps): JsonObject {
       'resource/identity': identity(props.clusterName),
       'transform/tetragon': logs &&
         events && { error_mode: 'ignore', log_statements: EVENT_STATEMENTS.map((statement) => statement) },
+      'transform/hubble': flows && {
+        error_mode: 'ignore',
+        log_statements: HUBBLE_STATEMENTS.map((statement) => statement),
+      },
       // Lifts the two attributes that Loki indexes from the line to the resource.
-      'groupbyattrs/tetragon': logs && events && { keys: ['event_type', 'k8s.namespace.name'] },
+      'groupbyattrs/events': logs && (events || flows) && { keys: ['event_type', 'k8s.namespace.name'] },
+      ...(metrics && events && flowProcessors(props)),
+    },
+    connectors: events && {
+      'forward/tetragon': {},
+      [FLOW_CONNECTOR]: metrics && flowConnector(),
     },
     exporters: {
       'otlp_grpc/tempo': traces && { endpoint: traces.address, tls: { insecure: true }, sending_queue: IN_MEMORY },
@@ -71,12 +93,32 @@ export function collectorConfig(props: CollectorProps): JsonObject {
         traces: traces && { receivers: ['otlp'], processors: enriched, exporters: ['otlp_grpc/tempo'] },
         metrics: metrics && { receivers: ['otlp'], processors: enriched, exporters: ['otlp_http/prometheus'] },
         logs: logs && { receivers: ['otlp', 'file_log/pods'], processors: enriched, exporters: ['otlp_http/loki'] },
+        // Read once for both pipelines below, and refused before either has it: a refusal by one of them would make the
+        // receiver send the lines again, and the other would have them twice.
+        'logs/tetragon': events && {
+          receivers: ['file_log/tetragon'],
+          processors: ['memory_limiter'],
+          exporters: ['forward/tetragon'],
+        },
         // Its events name their pod themselves; looked up by this pod's address they would all be the collector's.
-        'logs/tetragon': logs &&
+        'logs/events': logs &&
           events && {
-            receivers: ['file_log/tetragon'],
-            processors: ['memory_limiter', 'transform/tetragon', 'groupbyattrs/tetragon', 'resource/identity'],
+            receivers: ['forward/tetragon'],
+            processors: ['transform/tetragon', 'groupbyattrs/events', 'resource/identity'],
             exporters: ['otlp_http/loki'],
+          },
+        'logs/hubble': flows && {
+          receivers: ['file_log/hubble'],
+          processors: ['memory_limiter', 'transform/hubble', 'groupbyattrs/events', 'resource/identity'],
+          exporters: ['otlp_http/loki'],
+        },
+        'logs/flows': metrics &&
+          events && { receivers: ['forward/tetragon'], processors: [...FLOW_PROCESSORS], exporters: [FLOW_CONNECTOR] },
+        'metrics/flows': metrics &&
+          events && {
+            receivers: [FLOW_CONNECTOR],
+            processors: [...FLOW_METRIC_PROCESSORS],
+            exporters: ['otlp_http/prometheus'],
           },
       },
     },
@@ -119,22 +161,36 @@ function podLogs({ pushesItsLogs }: CollectorProps): JsonObject {
   };
 }
 
-function tetragonLogs({ directory, name }: NonNullable<CollectorProps['events']>): JsonObject {
+function tetragonLogs(file: NonNullable<CollectorProps['events']>): JsonObject {
   return {
     ...FILES,
-    // The current file, and the rotated ones, which carry a time before the ending.
-    include: [`${directory}/${name}`, `${directory}/${name.replace('.log', '-*.log')}`],
+    ...eventFile(file, 'tetragon', 'tg'),
     // All events of one process begin with the same kilobyte; only at its end does a line tell its time.
     fingerprint_size: '16KiB',
+    // Half of it are read at once: one. Two would race, and of two additions to a counter the one that was made earlier
+    // and comes later is refused.
+    max_concurrent_files: 2,
+  };
+}
+
+function hubbleLogs(file: NonNullable<CollectorProps['flows']>): JsonObject {
+  return { ...FILES, ...eventFile(file, 'hubble', 'hubble') };
+}
+
+/** A file with one event in JSON on each line. */
+function eventFile({ directory, name }: { directory: string; name: string }, service: string, to: string): JsonObject {
+  return {
+    // The current file, and the rotated ones, which carry a time before the ending.
+    include: [`${directory}/${name}`, `${directory}/${name.replace('.log', '-*.log')}`],
     max_log_size: LONGEST_EVENT,
-    resource: { 'service.name': 'tetragon', 'k8s.node.name': `\${env:${NODE_NAME}}` },
+    resource: { 'service.name': service, 'k8s.node.name': `\${env:${NODE_NAME}}` },
     operators: [
       {
         type: 'json_parser',
         // Only for the statements to read; the line itself stays the body.
-        parse_to: 'attributes.tg',
+        parse_to: `attributes.${to}`,
         timestamp: {
-          parse_from: 'attributes.tg.time',
+          parse_from: `attributes.${to}.time`,
           layout_type: 'gotime',
           layout: '2006-01-02T15:04:05.999999999Z07:00',
         },

@@ -4,9 +4,12 @@ import type { Endpoint, MetricsEndpoint } from '../core/endpoint.ts';
 import { COLLECTOR_REPOSITORY } from '../core/images.ts';
 import type { Root } from '../core/root.ts';
 import { collectorConfig, METRICS_PORT, STATE_DIRECTORY } from './collector-config.ts';
+import type { FlowMetricsProps } from './flow-metrics.ts';
+
+const NAMESPACE = 'monitoring';
 
 /** Where the collector's signals go; one whose backend is off has no pipeline. */
-export interface CollectorProps {
+export interface CollectorProps extends Omit<FlowMetricsProps, 'ownNamespace'> {
   /** Name of the cluster, written on everything that passes. */
   readonly clusterName: string;
   /** OTLP logs over HTTP. */
@@ -17,6 +20,8 @@ export interface CollectorProps {
   readonly metrics: Endpoint | undefined;
   /** Where Tetragon's events lie on every node. Default: there are none. */
   readonly events: { readonly directory: string; readonly name: string } | undefined;
+  /** Where Hubble's flows lie on every node. Default: there are none. */
+  readonly flows: { readonly directory: string; readonly name: string } | undefined;
   /** Containers that send their logs by OTLP: read from their files too, every line would arrive twice. */
   readonly pushesItsLogs: readonly { readonly namespace: string; readonly container: string }[];
 }
@@ -29,7 +34,7 @@ export class Collector extends Component {
 
   constructor(scope: Root, props: CollectorProps) {
     super(scope, 'collector', {
-      namespace: 'monitoring',
+      namespace: NAMESPACE,
       summary: 'the telemetry agent: pod logs, runtime events and OTLP',
     });
     for (const endpoint of [props.logs, props.traces, props.metrics]) this.uses(endpoint);
@@ -38,7 +43,7 @@ export class Collector extends Component {
       image: { repository: COLLECTOR_REPOSITORY },
       // Without the gate a line counts as read before it is queued: lines were lost when a collector was killed.
       command: { name: 'otelcol-contrib', extraArgs: ['--feature-gates=stanza.synchronousLogEmitter'] },
-      alternateConfig: collectorConfig(props),
+      alternateConfig: collectorConfig({ ...props, ownNamespace: NAMESPACE }),
       // Off by default in a daemonset; clients reach the collector of their own node through it.
       service: { enabled: true },
       ports: {
@@ -99,14 +104,18 @@ export class Collector extends Component {
 /** Directories of the node that the collector reads, and the one that it keeps its place in. */
 function hostPaths({
   logs,
+  metrics,
   events,
+  flows,
 }: CollectorProps): Pick<OpentelemetryCollectorValues, 'extraVolumes' | 'extraVolumeMounts'> {
-  const read = logs
-    ? [{ name: 'pod-logs', path: '/var/log/pods' }, ...(events ? [{ name: 'events', path: events.directory }] : [])]
-    : [];
+  const read = [
+    ...(logs ? [{ name: 'pod-logs', path: '/var/log/pods' }] : []),
+    ...(events && (logs || metrics) ? [{ name: 'events', path: events.directory }] : []),
+    ...(flows && logs ? [{ name: 'flows', path: flows.directory }] : []),
+  ];
   return {
     extraVolumes: [
-      // Tetragon may come later than the collector, so that its directory has to be made.
+      // Tetragon and Cilium may come later than the collector, so that their directories have to be made.
       ...read.map(({ name, path }) => ({ name, hostPath: { path, type: 'DirectoryOrCreate' } })),
       { name: 'state', hostPath: { path: STATE_DIRECTORY, type: 'DirectoryOrCreate' } },
     ],

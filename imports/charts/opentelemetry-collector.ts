@@ -5,6 +5,61 @@ export type OpentelemetryCollectorValues = {
  additionalLabels?: TextMap;
  affinity?: JsonMap;
  alternateConfig?: {
+  connectors?: {
+   forward?: JsonMap;
+   [key: `forward/${string}`]: JsonMap | undefined;
+   signal_to_metrics?: {
+    error_mode?: string;
+    logs?: readonly {
+     attributes?: readonly {
+      default_value?: string;
+      key?: string;
+      [key: string]: Json | undefined;
+     }[];
+     conditions?: readonly string[];
+     description?: string;
+     include_resource_attributes?: readonly {
+      key?: string;
+      [key: string]: Json | undefined;
+     }[];
+     name?: string;
+     sum?: {
+      monotonic?: boolean;
+      value?: string;
+      [key: string]: Json | undefined;
+     };
+     unit?: string;
+     [key: string]: Json | undefined;
+    }[];
+    [key: string]: Json | undefined;
+   };
+   [key: `signal_to_metrics/${string}`]: {
+    error_mode?: string;
+    logs?: readonly {
+     attributes?: readonly {
+      default_value?: string;
+      key?: string;
+      [key: string]: Json | undefined;
+     }[];
+     conditions?: readonly string[];
+     description?: string;
+     include_resource_attributes?: readonly {
+      key?: string;
+      [key: string]: Json | undefined;
+     }[];
+     name?: string;
+     sum?: {
+      monotonic?: boolean;
+      value?: string;
+      [key: string]: Json | undefined;
+     };
+     unit?: string;
+     [key: string]: Json | undefined;
+    }[];
+    [key: string]: Json | undefined;
+   } | undefined;
+   [key: string]: Json | undefined;
+  };
   exporters?: {
    otlp_grpc?: {
     endpoint?: string;
@@ -112,12 +167,40 @@ export type OpentelemetryCollectorValues = {
    [key: string]: Json | undefined;
   };
   processors?: {
+   delta_to_cumulative?: {
+    max_stale?: string;
+    max_streams?: number;
+    [key: string]: Json | undefined;
+   };
+   [key: `delta_to_cumulative/${string}`]: {
+    max_stale?: string;
+    max_streams?: number;
+    [key: string]: Json | undefined;
+   } | undefined;
+   filter?: {
+    error_mode?: string;
+    log_conditions?: readonly Json[];
+    [key: string]: Json | undefined;
+   };
+   [key: `filter/${string}`]: {
+    error_mode?: string;
+    log_conditions?: readonly Json[];
+    [key: string]: Json | undefined;
+   } | undefined;
    groupbyattrs?: {
     keys?: readonly string[];
     [key: string]: Json | undefined;
    };
    [key: `groupbyattrs/${string}`]: {
     keys?: readonly string[];
+    [key: string]: Json | undefined;
+   } | undefined;
+   interval?: {
+    interval?: string;
+    [key: string]: Json | undefined;
+   };
+   [key: `interval/${string}`]: {
+    interval?: string;
     [key: string]: Json | undefined;
    } | undefined;
    k8s_attributes?: {
@@ -134,6 +217,11 @@ export type OpentelemetryCollectorValues = {
      [key: string]: Json | undefined;
     };
     filter?: {
+     labels?: readonly {
+      key?: string;
+      value?: string;
+      [key: string]: Json | undefined;
+     }[];
      node_from_env_var?: string;
      [key: string]: Json | undefined;
     };
@@ -149,6 +237,40 @@ export type OpentelemetryCollectorValues = {
     wait_for_metadata_timeout?: string;
     [key: string]: Json | undefined;
    };
+   [key: `k8s_attributes/${string}`]: {
+    auth_type?: string;
+    extract?: {
+     labels?: readonly {
+      from?: string;
+      key?: string;
+      tag_name?: string;
+      [key: string]: Json | undefined;
+     }[];
+     metadata?: readonly string[];
+     otel_annotations?: boolean;
+     [key: string]: Json | undefined;
+    };
+    filter?: {
+     labels?: readonly {
+      key?: string;
+      value?: string;
+      [key: string]: Json | undefined;
+     }[];
+     node_from_env_var?: string;
+     [key: string]: Json | undefined;
+    };
+    pod_association?: readonly {
+     sources?: readonly {
+      from?: string;
+      name?: string;
+      [key: string]: Json | undefined;
+     }[];
+     [key: string]: Json | undefined;
+    }[];
+    wait_for_metadata?: boolean;
+    wait_for_metadata_timeout?: string;
+    [key: string]: Json | undefined;
+   } | undefined;
    memory_limiter?: {
     check_interval?: string;
     limit_percentage?: number;
@@ -194,6 +316,7 @@ export type OpentelemetryCollectorValues = {
     include?: readonly string[];
     include_file_name?: boolean;
     include_file_path?: boolean;
+    max_concurrent_files?: number;
     max_log_size?: string | number;
     operators?: readonly {
      field?: string;
@@ -227,6 +350,7 @@ export type OpentelemetryCollectorValues = {
     include?: readonly string[];
     include_file_name?: boolean;
     include_file_path?: boolean;
+    max_concurrent_files?: number;
     max_log_size?: string | number;
     operators?: readonly {
      field?: string;
@@ -291,6 +415,12 @@ export type OpentelemetryCollectorValues = {
      receivers?: readonly string[];
      [key: string]: Json | undefined;
     };
+    [key: `metrics/${string}`]: {
+     exporters?: readonly string[];
+     processors?: readonly string[];
+     receivers?: readonly string[];
+     [key: string]: Json | undefined;
+    } | undefined;
     traces?: {
      exporters?: readonly string[];
      processors?: readonly string[];

@@ -100,7 +100,7 @@ describe.skipIf(!upstream())('an entry of the table of known keys (needs the ups
 /** The place of every value that has no keys of its own. */
 function leaves(value: Json, place: readonly string[] = []): string[][] {
   if (Array.isArray(value)) return [[...place], ...value.flatMap((item: Json) => leaves(item, [...place, '[]']))];
-  if (!isObject(value)) return [[...place]];
+  if (!isObject(value) || Object.keys(value).length === 0) return [[...place]];
   return Object.entries(value as JsonObject).flatMap(([key, child]) =>
     child === undefined ? [] : leaves(child, [...place, key]),
   );

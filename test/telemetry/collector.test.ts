@@ -6,6 +6,7 @@ interface Config {
   receivers: Record<string, { include?: string[]; exclude?: string[] }>;
   processors: Record<string, object>;
   exporters: Record<string, object>;
+  connectors?: Record<string, object>;
   extensions: Record<string, object>;
   service: {
     extensions: string[];
@@ -36,15 +37,21 @@ describe.each(Object.entries(OFF))('the configuration with %s off', (_, yaml) =>
   it('declares every part that a pipeline names', () => {
     for (const kind of ['receivers', 'processors', 'exporters'] as const) {
       const named = pipelines.flatMap((pipeline) => pipeline[kind]);
-      expect(named.filter((name) => !Object.hasOwn(config[kind], name))).toEqual([]);
+      // A connector is the exporter of one pipeline and a receiver of others.
+      const declared = { ...config[kind], ...(kind === 'processors' ? {} : config.connectors) };
+      expect(named.filter((name) => !Object.hasOwn(declared, name))).toEqual([]);
     }
     expect(Object.keys(config.extensions)).toEqual(expect.arrayContaining(config.service.extensions));
   });
 
-  it('uses every receiver and exporter that it declares', () => {
-    for (const kind of ['receivers', 'exporters'] as const) {
+  it('uses every part that it declares', () => {
+    for (const kind of ['receivers', 'processors', 'exporters'] as const) {
       const named = new Set(pipelines.flatMap((pipeline) => pipeline[kind]));
       expect(Object.keys(config[kind]).filter((name) => !named.has(name))).toEqual([]);
+    }
+    for (const name of Object.keys(config.connectors ?? {})) {
+      expect(pipelines.some(({ receivers }) => receivers.includes(name))).toBe(true);
+      expect(pipelines.some(({ exporters }) => exporters.includes(name))).toBe(true);
     }
   });
 
@@ -83,7 +90,7 @@ describe('no event is ingested twice', () => {
   });
 
   it('looks pods up only for what does not name its pod itself', () => {
-    expect(config.service.pipelines['logs/tetragon']?.processors).not.toContain('k8s_attributes');
+    expect(config.service.pipelines['logs/events']?.processors).not.toContain('k8s_attributes');
   });
 });
 

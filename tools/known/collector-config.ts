@@ -63,6 +63,7 @@ export const COLLECTOR_CONFIG: readonly KnownKeys[] = [
       'poll_interval: string',
       'fingerprint_size: string|number',
       'max_log_size: string|number',
+      'max_concurrent_files: number',
     ],
     evidence: `${CONTRIB} pkg/stanza/fileconsumer/{config.go,matcher/matcher.go,attrs/attrs.go}`,
   },
@@ -83,10 +84,12 @@ export const COLLECTOR_CONFIG: readonly KnownKeys[] = [
     evidence: `${CORE} internal/memorylimiter/config.go`,
   },
   {
-    under: 'alternateConfig.processors.k8s_attributes',
+    under: 'alternateConfig.processors.k8s_attributes/*',
     keys: [
       'auth_type: string',
       'filter.node_from_env_var: string',
+      'filter.labels[].key: string',
+      'filter.labels[].value: string',
       'wait_for_metadata: boolean',
       'wait_for_metadata_timeout: string',
       'extract.otel_annotations: boolean',
@@ -115,6 +118,40 @@ export const COLLECTOR_CONFIG: readonly KnownKeys[] = [
     evidence: `${CONTRIB} processor/groupbyattrsprocessor/config.go`,
   },
   {
+    under: 'alternateConfig.processors.filter/*',
+    keys: ['error_mode: string', 'log_conditions: list'],
+    evidence: `${CONTRIB} processor/filterprocessor/config.go: a list of texts is the flat style`,
+  },
+  {
+    under: 'alternateConfig.processors.delta_to_cumulative/*',
+    keys: ['max_stale: string', 'max_streams: number'],
+    evidence: `${CONTRIB} processor/deltatocumulativeprocessor/config.go`,
+  },
+  {
+    under: 'alternateConfig.processors.interval/*',
+    keys: ['interval: string'],
+    evidence: `${CONTRIB} processor/intervalprocessor/config.go`,
+  },
+  {
+    under: 'alternateConfig.connectors',
+    keys: ['forward/*: map'],
+    evidence: `${CORE} connector/forwardconnector/forward.go: its configuration has no keys`,
+  },
+  {
+    under: 'alternateConfig.connectors.signal_to_metrics/*',
+    keys: [
+      'error_mode: string',
+      ...['name', 'unit', 'description', 'conditions[]', 'include_resource_attributes[].key'].map(
+        (key) => `logs[].${key}: string`,
+      ),
+      'logs[].attributes[].key: string',
+      'logs[].attributes[].default_value: string',
+      'logs[].sum.value: string',
+      'logs[].sum.monotonic: boolean',
+    ],
+    evidence: `${CONTRIB} connector/signaltometricsconnector/config/config.go`,
+  },
+  {
     under: 'alternateConfig.exporters.otlp_grpc/*',
     keys: ['endpoint: string', 'tls.insecure: boolean'],
     evidence: `${CORE} exporter/otlpexporter/config.go, config/configgrpc, config/configtls`,
@@ -138,7 +175,7 @@ export const COLLECTOR_CONFIG: readonly KnownKeys[] = [
     under: 'alternateConfig.service',
     keys: [
       'extensions[]: string',
-      ...['traces', 'metrics', 'logs/*'].flatMap((signal) =>
+      ...['traces', 'metrics/*', 'logs/*'].flatMap((signal) =>
         ['receivers', 'processors', 'exporters'].map((key) => `pipelines.${signal}.${key}[]: string`),
       ),
     ],

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { ACCOUNTED_HOOKS, ACCOUNTING_POLICIES } from '../../constructs/telemetry/flow-events.ts';
+import { flowConnector, flowProcessors, MOST_SERIES } from '../../constructs/telemetry/flow-metrics.ts';
+import { renderWith } from '../support/render.ts';
+
+interface Counter {
+  readonly name: string;
+  readonly attributes: readonly { readonly key: string; readonly default_value?: string }[];
+  readonly sum: { readonly monotonic: boolean };
+}
+
+const counters = flowConnector()['logs'] as unknown as Counter[];
+const labels = (name: string) => counters.find((counter) => counter.name === name)?.attributes.map(({ key }) => key);
+
+describe('the counters', () => {
+  it('are those of flows and files, and of lines that are no events', () => {
+    expect(counters.map(({ name }) => name)).toEqual([
+      'tetragon.flow.bytes',
+      'tetragon.flow.connections',
+      'tetragon.file.bytes',
+      'tetragon.export.malformed',
+    ]);
+    // Without it Prometheus would take a sum for a gauge.
+    expect(counters.every(({ sum }) => sum.monotonic)).toBe(true);
+  });
+
+  it.each(['tetragon.flow.bytes', 'tetragon.flow.connections'])('%s names both ends', (name) => {
+    const ends = ['namespace', 'workload', 'pod', 'release'].flatMap((of) => [`src_${of}`, `peer_${of}`]);
+    expect(labels(name)?.sort()).toEqual([...ends, 'op', 'peer_ip', 'peer_kind', 'peer_node', 'port', 'role'].sort());
+  });
+
+  it('have an address of services alone: pods and nodes have names, and the outside is without number', () => {
+    const { log_statements: statements } = flowProcessors({
+      podSubnet: '10.244.0.0/16',
+      serviceSubnet: '10.96.0.0/16',
+      ownNamespace: 'monitoring',
+    })['transform/flows'] as { log_statements: string[] };
+    const setting = statements.filter((statement) => statement.includes('"peer_ip"'));
+    expect(setting).toHaveLength(1);
+    expect(setting[0]).toMatch(/where log\.attributes\["peer_kind"\] == "service"$/);
+  });
+
+  it('have a bound', () => {
+    const processors = flowProcessors({ podSubnet: '', serviceSubnet: '', ownNamespace: '' });
+    expect(processors['delta_to_cumulative/flows']).toMatchObject({ max_streams: MOST_SERIES });
+  });
+});
+
+describe('the hooks', () => {
+  it('are told apart by policy and function, so that no event is counted as two', () => {
+    const keys = ACCOUNTED_HOOKS.map((hook) => `${hook.policy} ${hook.function}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(new Set(ACCOUNTED_HOOKS.map(({ policy }) => policy))).toEqual(new Set(ACCOUNTING_POLICIES));
+  });
+});
+
+describe("the collector's own traffic", () => {
+  it('is not exported by Tetragon, and not counted if it were', () => {
+    const { stack } = renderWith('');
+    const component = (id: string) => stack.components.find((one) => one.id === id);
+    const namespace = component('collector')?.home as string;
+    expect(JSON.stringify(component('tetragon')?.helmRelease?.values)).toContain(`\\"${namespace}\\"`);
+    expect(JSON.stringify(component('collector')?.helmRelease?.values)).toContain(`== \\"${namespace}\\"`);
+  });
+});
