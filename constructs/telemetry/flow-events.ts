@@ -16,8 +16,8 @@ export interface AccountedHook {
   /** Value of the label `op`. */
   readonly op: 'connect' | 'close' | 'sent' | 'received' | 'read' | 'write';
   /**
-   * Where the number of bytes is. `argument`: second of the event's arguments, of type `int` or `size_t`. `return`:
-   * the return value, of type `int`. Hooks without it are counted themselves.
+   * Where the number of bytes is. `argument`: the second of the event's arguments. `return`: what the function
+   * returned. Both are of type `int`. Hooks without it are counted themselves.
    */
   readonly bytes?: 'argument' | 'return';
 }
@@ -26,15 +26,14 @@ export interface AccountedHook {
  * The hooks. The first argument is the socket (`sock`) or the file (`file`); a socket's `saddr` and `sport` are the
  * local end, its `daddr` and `dport` the peer, on either way (Tetragon 1.7.0, `KprobeSock`).
  *
- * - `tcp_sendmsg`: the bytes that were asked to be sent.
- * - `tcp_cleanup_rbuf`: the bytes that the reader was given, unlike `tcp_recvmsg`, which has the size of its buffer.
- * - `vfs_read`: the return value, for the same reason.
+ * The bytes are those that were moved, never those that were asked for: `tcp_sendmsg`, `vfs_read` and `vfs_write` return
+ * them; `tcp_cleanup_rbuf` is called with what the reader was given, where `tcp_recvmsg` has the size of its buffer.
  */
 export const ACCOUNTED_HOOKS: readonly AccountedHook[] = [
   { policy: 'flow-accounting', function: 'tcp_connect', op: 'connect' },
   { policy: 'flow-accounting', function: 'tcp_close', op: 'close' },
-  { policy: 'flow-accounting', function: 'tcp_sendmsg', op: 'sent', bytes: 'argument' },
+  { policy: 'flow-accounting', function: 'tcp_sendmsg', op: 'sent', bytes: 'return' },
   { policy: 'flow-accounting', function: 'tcp_cleanup_rbuf', op: 'received', bytes: 'argument' },
   { policy: 'file-accounting', function: 'vfs_read', op: 'read', bytes: 'return' },
-  { policy: 'file-accounting', function: 'vfs_write', op: 'write', bytes: 'argument' },
+  { policy: 'file-accounting', function: 'vfs_write', op: 'write', bytes: 'return' },
 ];

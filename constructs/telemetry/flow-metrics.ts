@@ -78,8 +78,6 @@ function flowStatements({ podSubnet, serviceSubnet, ownNamespace }: FlowMetricsP
       ),
     ),
     bytes(`${KPROBE}["args"][1]["int_arg"]`, 'argument'),
-    // 64-bit numbers are strings in Tetragon's JSON.
-    bytes(`${KPROBE}["args"][1]["size_arg"]`, 'argument'),
     bytes(`${KPROBE}["return"]["int_arg"]`, 'return'),
     ...Object.entries(SOURCE).map(([name, path]) =>
       set(attribute(name), `${KPROBE}["process"]${path}`, `${KPROBE}["process"]${path} != nil`),

@@ -28,7 +28,7 @@ describe.skipIf(!COLLECTOR_RUNS)('a collector that has as many series as it may'
     const write = async (to: readonly number[], lines: number) => {
       for (const dport of to) {
         const socket = { saddr: POD.ip, sport: 40_000, daddr: '1.1.1.1', dport };
-        appendFileSync(join(collector.events, 'tetragon.log'), flow(POD, 'sent', socket, { int_arg: 1 }));
+        appendFileSync(join(collector.events, 'tetragon.log'), flow(POD, 'sent', socket, 1));
       }
       await until(`${lines} lines arrived`, () => receiver.logs.length >= lines);
     };

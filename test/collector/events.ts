@@ -17,6 +17,9 @@ export interface Socket {
   readonly dport?: number;
 }
 
+/** What a call asked for: nothing may count it. */
+const ASKED = 65_536;
+
 let serial = 0;
 
 /**
@@ -75,7 +78,7 @@ export function flow(
   pod: ObservedPod | undefined,
   op: 'connect' | 'close' | 'sent' | 'received',
   socket: Socket,
-  bytes?: object,
+  bytes = 0,
   policy = 'flow-accounting',
 ): string {
   const name = { connect: 'tcp_connect', close: 'tcp_close', sent: 'tcp_sendmsg', received: 'tcp_cleanup_rbuf' }[op];
@@ -88,15 +91,22 @@ export function flow(
     cookie: '18446611111',
     state: 'TCP_ESTABLISHED',
   };
-  return kprobe(pod, policy, name, { args: [{ sock_arg: sock }, ...(bytes ? [bytes] : [])] });
+  const moved = {
+    connect: { args: [{ sock_arg: sock }] },
+    close: { args: [{ sock_arg: sock }] },
+    sent: { args: [{ sock_arg: sock }, { int_arg: ASKED }], return: { int_arg: bytes } },
+    received: { args: [{ sock_arg: sock }, { int_arg: bytes }] },
+  }[op];
+  return kprobe(pod, policy, name, moved);
 }
 
 /** What a pod read from or wrote to a file, as the policy `file-accounting` reports it. */
 export function file(pod: ObservedPod, op: 'read' | 'write', bytes: number): string {
-  const argument = { file_arg: { path: '/data/a', permission: '-rw-r--r--' } };
-  return op === 'read'
-    ? kprobe(pod, 'file-accounting', 'vfs_read', { args: [argument], return: { int_arg: bytes } })
-    : kprobe(pod, 'file-accounting', 'vfs_write', { args: [argument, { size_arg: String(bytes) }] });
+  return kprobe(pod, 'file-accounting', `vfs_${op}`, {
+    // 64-bit numbers are strings in Tetragon's JSON.
+    args: [{ file_arg: { path: '/data/a', permission: '-rw-r--r--' } }, { size_arg: String(ASKED) }],
+    return: { int_arg: bytes },
+  });
 }
 
 /** An observed pod as the Kubernetes API has it. */

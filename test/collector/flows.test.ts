@@ -112,11 +112,11 @@ describe.skipIf(!COLLECTOR_RUNS)("a real collector on Tetragon's events", () => 
   it('counts what pods say to pods, at both ends', async () => {
     give([
       flow(WEB, 'connect', toRedis),
-      flow(WEB, 'sent', toRedis, { int_arg: 100 }),
-      flow(WEB, 'sent', toRedis, { size_arg: '23' }),
-      flow(REDIS, 'received', fromWeb, { int_arg: 123 }),
-      flow(REDIS, 'sent', fromWeb, { int_arg: 4096 }),
-      flow(WEB, 'received', toRedis, { int_arg: 4096 }),
+      flow(WEB, 'sent', toRedis, 100),
+      flow(WEB, 'sent', toRedis, 23),
+      flow(REDIS, 'received', fromWeb, 123),
+      flow(REDIS, 'sent', fromWeb, 4096),
+      flow(WEB, 'received', toRedis, 4096),
       flow(WEB, 'close', toRedis),
       flow(REDIS, 'close', fromWeb),
     ]);
@@ -134,7 +134,7 @@ describe.skipIf(!COLLECTOR_RUNS)("a real collector on Tetragon's events", () => 
 
   it('takes an IPv6 socket that talks IPv4 for the same flow', async () => {
     const mapped = { ...toRedis, saddr: `::ffff:${WEB.ip}`, daddr: `::ffff:${REDIS.ip}`, sport: 55_555 };
-    give([flow(WEB, 'sent', mapped, { int_arg: 1000 }), flow(WEB, 'received', mapped, { int_arg: 7 })]);
+    give([flow(WEB, 'sent', mapped, 1000), flow(WEB, 'received', mapped, 7)]);
     const client = { ...SRC_WEB, ...PEER_REDIS, role: 'client', port: '6379' };
     expects(BYTES, { ...client, op: 'sent' }, 1000);
     expects(BYTES, { ...client, op: 'received' }, 7);
@@ -144,13 +144,13 @@ describe.skipIf(!COLLECTOR_RUNS)("a real collector on Tetragon's events", () => 
   it('tells services, nodes, the outside and unknown pods apart', async () => {
     const peer = (daddr: string, dport: number) => ({ saddr: WEB.ip, sport: 40_000, daddr, dport });
     give([
-      flow(WEB, 'sent', peer('10.96.0.10', 53), { int_arg: 40 }),
-      flow(WEB, 'sent', peer('172.18.0.3', 10_250), { int_arg: 50 }),
-      flow(WEB, 'sent', peer('::ffff:172.18.0.3', 10_250), { int_arg: 1 }),
-      flow(WEB, 'sent', peer('1.1.1.1', 443), { int_arg: 60 }),
-      flow(WEB, 'sent', peer('8.8.8.8', 443), { int_arg: 61 }),
-      flow(WEB, 'sent', peer('2606:4700::1111', 443), { int_arg: 62 }),
-      flow(WEB, 'sent', peer('10.244.7.7', 80), { int_arg: 70 }),
+      flow(WEB, 'sent', peer('10.96.0.10', 53), 40),
+      flow(WEB, 'sent', peer('172.18.0.3', 10_250), 50),
+      flow(WEB, 'sent', peer('::ffff:172.18.0.3', 10_250), 1),
+      flow(WEB, 'sent', peer('1.1.1.1', 443), 60),
+      flow(WEB, 'sent', peer('8.8.8.8', 443), 61),
+      flow(WEB, 'sent', peer('2606:4700::1111', 443), 62),
+      flow(WEB, 'sent', peer('10.244.7.7', 80), 70),
     ]);
     const sent = { ...SRC_WEB, op: 'sent', role: 'client' };
     expects(BYTES, { ...sent, peer_kind: 'service', peer_ip: '10.96.0.10', port: '53' }, 40);
@@ -163,10 +163,10 @@ describe.skipIf(!COLLECTOR_RUNS)("a real collector on Tetragon's events", () => 
   it("never has a client's port in a label", async () => {
     const both = { ...toRedis, sport: 50_001, dport: 50_002 };
     give([
-      flow(WEB, 'sent', both, { int_arg: 5 }),
+      flow(WEB, 'sent', both, 5),
       flow(WEB, 'connect', both),
       // Both below: whoever has the lower one serves.
-      flow(REDIS, 'sent', { ...fromWeb, dport: 20_000 }, { int_arg: 9 }),
+      flow(REDIS, 'sent', { ...fromWeb, dport: 20_000 }, 9),
       // A port of 0 is left out of the JSON.
       flow(WEB, 'close', { saddr: WEB.ip, daddr: REDIS.ip, dport: 6379 }),
     ]);
@@ -185,14 +185,14 @@ describe.skipIf(!COLLECTOR_RUNS)("a real collector on Tetragon's events", () => 
       file(WEB, 'read', 0),
       file(WEB, 'read', -11),
       // Loopback in its three forms, no peer, no pod, another policy, the collector's namespace.
-      flow(WEB, 'sent', { ...toRedis, daddr: '127.0.0.1' }, { int_arg: 1 }),
-      flow(WEB, 'sent', { ...toRedis, daddr: '::1' }, { int_arg: 1 }),
-      flow(WEB, 'sent', { ...toRedis, daddr: '::ffff:127.0.0.1' }, { int_arg: 1 }),
+      flow(WEB, 'sent', { ...toRedis, daddr: '127.0.0.1' }, 1),
+      flow(WEB, 'sent', { ...toRedis, daddr: '::1' }, 1),
+      flow(WEB, 'sent', { ...toRedis, daddr: '::ffff:127.0.0.1' }, 1),
       flow(WEB, 'close', { saddr: WEB.ip, sport: 80, daddr: '0.0.0.0' }),
       flow(WEB, 'close', { saddr: '::', sport: 80, daddr: '::' }),
-      flow(undefined, 'sent', toRedis, { int_arg: 1 }),
-      flow(WEB, 'sent', toRedis, { int_arg: 1 }, 'connect'),
-      flow(own, 'sent', toRedis, { int_arg: 1 }),
+      flow(undefined, 'sent', toRedis, 1),
+      flow(WEB, 'sent', toRedis, 1, 'connect'),
+      flow(own, 'sent', toRedis, 1),
       eventLine('exec', WEB),
       eventLine('exit', WEB, { signal: 'SIGKILL' }),
       eventLine('tracepoint', WEB, { subsys: 'raw_syscalls', event: 'sys_enter', policy_name: 'raw-syscalls' }),
@@ -216,7 +216,7 @@ describe.skipIf(!COLLECTOR_RUNS)("a real collector on Tetragon's events", () => 
   });
 
   it('reads a rotated file to its end, also one that was rotated while it was away', async () => {
-    const sent = (count: number) => Array.from({ length: count }, () => flow(WEB, 'sent', toRedis, { int_arg: 1 }));
+    const sent = (count: number) => Array.from({ length: count }, () => flow(WEB, 'sent', toRedis, 1));
     const rotate = (time: string) => {
       renameSync(join(collector.events, 'tetragon.log'), join(collector.events, `tetragon-${time}.log`));
     };
@@ -237,7 +237,7 @@ describe.skipIf(!COLLECTOR_RUNS)("a real collector on Tetragon's events", () => 
   it('loses nothing and counts nothing twice when it is restarted under load', async () => {
     let written = 0;
     const writer = setInterval(() => {
-      give(Array.from({ length: 20 }, () => flow(REDIS, 'received', fromWeb, { int_arg: 10 })));
+      give(Array.from({ length: 20 }, () => flow(REDIS, 'received', fromWeb, 10)));
       written += 20;
     }, 20);
     try {
@@ -260,7 +260,7 @@ describe.skipIf(!COLLECTOR_RUNS)("a real collector on Tetragon's events", () => 
     for (let count = 0; count < 4; count++) {
       const rotated = join(collector.events, `tetragon-2026-11-21T07-0${count}-00.000.log`);
       renameSync(join(collector.events, 'tetragon.log'), rotated);
-      give(Array.from({ length: 9000 }, () => flow(WEB, 'received', toRedis, { int_arg: 3 })));
+      give(Array.from({ length: 9000 }, () => flow(WEB, 'received', toRedis, 3)));
     }
     await start();
     await arrived();

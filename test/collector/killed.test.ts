@@ -16,7 +16,7 @@ describe.skipIf(!COLLECTOR_RUNS)('a collector that is killed', () => {
   const release = releaseOf(renderWith(''));
   const receiver = new Receiver();
   const kubernetes = new KubernetesApi([asPod(POD)]);
-  const written = Array.from({ length: 600 }, () => flow(POD, 'sent', SOCKET, { int_arg: 1 }));
+  const written = Array.from({ length: 600 }, () => flow(POD, 'sent', SOCKET, 1));
   const bodies = () => new Set(receiver.logs.map(({ body }) => `${body}\n`));
 
   beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ACCOUNTED_HOOKS, ACCOUNTING_POLICIES } from '../../constructs/telemetry/flow-events.ts';
 import { flowConnector, flowProcessors, MOST_SERIES } from '../../constructs/telemetry/flow-metrics.ts';
+import { EVERYTHING, policiesOf } from '../runtime/tracing-policies/everything.ts';
 import { renderWith } from '../support/render.ts';
 
 interface Counter {
@@ -51,6 +52,22 @@ describe('the hooks', () => {
     const keys = ACCOUNTED_HOOKS.map((hook) => `${hook.policy} ${hook.function}`);
     expect(new Set(keys).size).toBe(keys.length);
     expect(new Set(ACCOUNTED_HOOKS.map(({ policy }) => policy))).toEqual(new Set(ACCOUNTING_POLICIES));
+  });
+
+  it.each(ACCOUNTING_POLICIES)('of %s are those that the policy sets, with the bytes where it has them', (name) => {
+    const policy = policiesOf(EVERYTHING).find(({ metadata }) => metadata.name === name);
+    const hooks = policy?.spec.kprobes?.map(({ call, args, returnArg }) => ({
+      function: call,
+      first: args?.[0]?.type,
+      int: { argument: args?.[1]?.type === 'int', return: returnArg?.type === 'int' },
+    }));
+    const accounted = ACCOUNTED_HOOKS.filter((hook) => hook.policy === name);
+    expect(hooks?.map((hook) => hook.function).sort()).toEqual(accounted.map((hook) => hook.function).sort());
+    for (const { function: call, bytes } of accounted) {
+      const hook = hooks?.find((one) => one.function === call);
+      expect([call, hook?.first]).toEqual([call, name === 'flow-accounting' ? 'sock' : 'file']);
+      if (bytes) expect([call, bytes, hook?.int[bytes]]).toEqual([call, bytes, true]);
+    }
   });
 });
 
