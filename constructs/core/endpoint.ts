@@ -106,10 +106,10 @@ export interface MetricsEndpointProps extends Omit<EndpointProps, 'purpose' | 'p
   /** Labels of the Service that its series carry too, dots and dashes as underscores: dashboards filter by them. */
   readonly targetLabels?: readonly string[];
   /**
-   * Which of two equal labels wins: the exposed one (true) or the target's (false; the exposed one becomes
-   * `exported_*`). True where the metrics speak of other pods than the one scraped. Default: false.
+   * Label that names the scraped pod, where the metrics speak of other pods than that: then `pod`, `namespace` and their
+   * like are as they are exposed. Default: they speak of the scraped pod, and what is exposed becomes `exported_*`.
    */
-  readonly honorLabels?: boolean;
+  readonly scrapedPodLabel?: string;
 }
 
 /** An endpoint with Prometheus metrics behind a Service whose every address is one pod. */
@@ -118,7 +118,7 @@ export class MetricsEndpoint extends Endpoint {
   readonly withoutLabel: string | undefined;
   readonly perNode: boolean;
   readonly targetLabels: readonly string[];
-  readonly honorLabels: boolean;
+  readonly scrapedPodLabel: string | undefined;
 
   constructor(component: string, namespace: string, props: MetricsEndpointProps) {
     super(component, namespace, { path: '/metrics', ...props, purpose: 'metrics', protocol: 'http' });
@@ -126,6 +126,6 @@ export class MetricsEndpoint extends Endpoint {
     this.withoutLabel = props.withoutLabel;
     this.perNode = props.perNode ?? false;
     this.targetLabels = props.targetLabels ?? [];
-    this.honorLabels = props.honorLabels ?? false;
+    this.scrapedPodLabel = props.scrapedPodLabel;
   }
 }

@@ -32,7 +32,12 @@ export class Scrapes extends Component {
   /** Has an endpoint scraped at the interval of the environment. */
   scrape(endpoint: MetricsEndpoint): void {
     this.scraper.uses(endpoint);
-    const { service, namespace, portName, path, labels, withoutLabel, perNode, targetLabels, honorLabels } = endpoint;
+    const { service, namespace, portName, path, labels, withoutLabel, perNode, targetLabels, scrapedPodLabel } =
+      endpoint;
+    const relabelings = [
+      ...(perNode ? [relabeling('__meta_kubernetes_pod_node_name', 'node')] : []),
+      ...(scrapedPodLabel === undefined ? [] : [relabeling('__meta_kubernetes_pod_name', scrapedPodLabel)]),
+    ];
     this.add<ServiceMonitor>({
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'ServiceMonitor',
@@ -48,14 +53,16 @@ export class Scrapes extends Component {
           {
             port: portName,
             path,
-            honorLabels,
-            // The action is written out: the default would come back from the cluster as drift.
-            relabelings: perNode
-              ? [{ action: 'replace', sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node' }]
-              : undefined,
+            honorLabels: scrapedPodLabel !== undefined,
+            relabelings: relabelings.length > 0 ? relabelings : undefined,
           },
         ],
       },
     });
   }
+}
+
+/** Writes a label of the target. The action is written out: the default would come back from the cluster as drift. */
+function relabeling(from: string, targetLabel: string) {
+  return { action: 'replace' as const, sourceLabels: [from], targetLabel };
 }

@@ -76,8 +76,8 @@ export class Tetragon extends Component {
         portName: 'metrics',
         labels: { 'app.kubernetes.io/name': 'tetragon' },
         perNode: true,
-        // Its series name the observed pod; that must not give way to the agent's own.
-        honorLabels: true,
+        // The name that the chart's own ServiceMonitor gives it.
+        scrapedPodLabel: 'tetragon_pod',
         switches: { 'tetragon.enabled': true, 'tetragon.prometheus.enabled': true },
       }),
       this.metrics({

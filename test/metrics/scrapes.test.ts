@@ -42,8 +42,13 @@ describe('ServiceMonitors', () => {
     },
   );
 
-  it("keep the observed pod's labels only where the metrics speak of other pods", () => {
+  it("keep the observed pod's labels apart from the agent's, only where the metrics speak of other pods", () => {
     expect(monitors.filter(({ endpoint }) => endpoint?.honorLabels).map(({ name }) => name)).toEqual(['tetragon']);
+    const written = monitors.find(({ name }) => name === 'tetragon')?.endpoint?.relabelings;
+    expect(written?.map(({ targetLabel, sourceLabels }) => [targetLabel, sourceLabels])).toEqual([
+      ['node', ['__meta_kubernetes_pod_node_name']],
+      ['tetragon_pod', ['__meta_kubernetes_pod_name']],
+    ]);
   });
 
   it('write out the action of every relabeling, which the cluster would fill in', () => {
