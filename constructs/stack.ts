@@ -12,9 +12,11 @@ import type { Environment } from './environment/environment.ts';
 import { Grafana } from './grafana/grafana.ts';
 import { Loki } from './logs/loki.ts';
 import { Prometheus } from './metrics/prometheus.ts';
+import { Rules } from './metrics/rules.ts';
 import { Scrapes } from './metrics/scrapes.ts';
 import { Access } from './network/access.ts';
 import { Cilium } from './network/cilium.ts';
+import { Quarantine } from './network/quarantine.ts';
 import { Visibility } from './network/visibility.ts';
 import { Tetragon } from './runtime/tetragon.ts';
 import { policyConflicts } from './runtime/tracing-policies/risk/conflicts.ts';
@@ -50,17 +52,18 @@ export class Stack extends Root {
     });
 
     const tetragon = on.tetragon.enabled ? new Tetragon(this, { platformNamespaces: PLATFORM_NAMESPACES }) : undefined;
-    if (tetragon && on['tracing-policies'].enabled) {
-      new TracingPolicies(this, {
-        definitions: tetragon.tracingPolicies,
-        policies: on['tracing-policies'].policies,
-        platformNamespaces: PLATFORM_NAMESPACES,
-        accountedNamespaces: applications,
-        clusterSubnets: [cluster.podSubnet, cluster.serviceSubnet],
-        restricted: demo.podinfo.enabled ? PODINFO_BACKEND : undefined,
-        profiled: demo.podinfo.enabled ? PODINFO_BACKEND : undefined,
-      });
-    }
+    const tracing =
+      tetragon && on['tracing-policies'].enabled
+        ? new TracingPolicies(this, {
+            definitions: tetragon.tracingPolicies,
+            policies: on['tracing-policies'].policies,
+            platformNamespaces: PLATFORM_NAMESPACES,
+            accountedNamespaces: applications,
+            clusterSubnets: [cluster.podSubnet, cluster.serviceSubnet],
+            restricted: demo.podinfo.enabled ? PODINFO_BACKEND : undefined,
+            profiled: demo.podinfo.enabled ? PODINFO_BACKEND : undefined,
+          })
+        : undefined;
 
     const prometheus = on.prometheus.enabled
       ? new Prometheus(this, { retention: retention.metrics, scrapeInterval })
@@ -102,7 +105,9 @@ export class Stack extends Root {
 
     const guestbook = demo.guestbook.enabled ? new Guestbook(this) : undefined;
     const podinfo = demo.podinfo.enabled ? new Podinfo(this, { telemetry: collector?.otlp }) : undefined;
-    const deepSpace = deepSpaceRuns ? new DeepSpace(this, demo['deep-space']) : undefined;
+    const deepSpace = deepSpaceRuns
+      ? new DeepSpace(this, { ...demo['deep-space'], tracingPolicies: tracing?.names ?? [] })
+      : undefined;
     const load = {
       guestbook: demo.guestbook.traffic ? guestbook?.web : undefined,
       podinfo: demo.podinfo.traffic ? podinfo?.web : undefined,
@@ -119,6 +124,7 @@ export class Stack extends Root {
       });
     }
 
+    if (on.quarantine.enabled) new Quarantine(this, { policies: cilium.policies });
     const demos = [guestbook, podinfo, deepSpace].filter((component) => component !== undefined);
     if (on.visibility.enabled && demos.length > 0) {
       new Visibility(this, {
@@ -127,6 +133,8 @@ export class Stack extends Root {
         http: [...(guestbook ? [guestbook.frontend] : []), ...(podinfo?.pods ?? []), ...(deepSpace?.pods ?? [])],
       });
     }
+    // Their only subject yet: what the collector counts of Tetragon's events.
+    if (prometheus && tetragon && collector) new Rules(this, { definitions: prometheus.monitors });
     if (prometheus && on.scrapes.enabled) {
       const scrapes = new Scrapes(this, { scraper: prometheus, monitors: prometheus.monitors });
       for (const endpoint of [

@@ -16,6 +16,7 @@ export const NAMESPACES: readonly string[] = ['application', 'deep-space', 'kube
 /** Kinds without a namespace. */
 export const CLUSTER_KINDS: readonly GroupKind[] = [
   { group: '', kind: 'Namespace' },
+  { group: 'cilium.io', kind: 'CiliumClusterwideNetworkPolicy' },
   { group: 'cilium.io', kind: 'TracingPolicy' },
 ];
 
@@ -24,17 +25,20 @@ export const NAMESPACED_KINDS: readonly GroupKind[] = [
   { group: '', kind: 'ConfigMap' },
   { group: '', kind: 'Service' },
   { group: 'apps', kind: 'Deployment' },
+  { group: 'batch', kind: 'CronJob' },
   { group: 'cilium.io', kind: 'CiliumNetworkPolicy' },
   { group: 'cilium.io', kind: 'TracingPolicyNamespaced' },
   { group: 'helm.toolkit.fluxcd.io', kind: 'HelmRelease' },
+  { group: 'monitoring.coreos.com', kind: 'PrometheusRule' },
   { group: 'monitoring.coreos.com', kind: 'ServiceMonitor' },
   { group: 'networking.k8s.io', kind: 'Ingress' },
   { group: 'source.toolkit.fluxcd.io', kind: 'HelmRepository' },
   { group: 'source.toolkit.fluxcd.io', kind: 'OCIRepository' },
 ];
 
-/** What a Deployment makes: Argo CD shows no object, and no log of it, that its project does not allow. */
+/** What a Deployment and a CronJob make: Argo CD shows no object, and no log of it, that its project does not allow. */
 export const CHILD_KINDS: readonly GroupKind[] = [
   { group: '', kind: 'Pod' },
   { group: 'apps', kind: 'ReplicaSet' },
+  { group: 'batch', kind: 'Job' },
 ];

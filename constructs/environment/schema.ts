@@ -123,6 +123,9 @@ const components = optionalSection('What is installed', {
   visibility: optionalSection('HTTP and DNS visibility policies of the demo namespaces', {
     enabled: enabled(),
   }),
+  quarantine: optionalSection('The network policy that cuts off every pod labelled quarantine=true', {
+    enabled: enabled(),
+  }),
   tetragon: optionalSection('Runtime events from the kernel', {
     enabled: enabled(),
     values: values('tetragon'),
@@ -160,11 +163,7 @@ const components = optionalSection('What is installed', {
 const demo = optionalSection('Workloads to look at', {
   guestbook: demoApplication('Guestbook: a PHP frontend before Redis'),
   podinfo: demoApplication('podinfo: a small service with metrics, logs and traces'),
-  'deep-space': optionalSection('Workloads whose calls and load are there to be found again', {
-    insideCaller: optional('A caller of a service in its own namespace, once a second', flag(), true),
-    outsideCaller: optional('A caller of a host outside the cluster, every five seconds', flag(), false),
-    cpuHog: optional('A process that keeps one core busy, up to its limit', flag(), false),
-  }),
+  'deep-space': deepSpace(),
   traces: optional('A generator of synthetic traces', flag(), true),
 });
 
@@ -257,6 +256,19 @@ function demoApplication(purpose: string) {
     z.transform((given) => ({ ...given, traffic: given.traffic ?? given.enabled })),
   );
   return described(z.prefault(application, {}), `${purpose}. Optional.`);
+}
+
+function deepSpace() {
+  const workloads = z.pipe(
+    map({
+      insideCaller: optional('A caller of a service in its own namespace, once a second', flag(), true),
+      outsideCaller: optional('A caller of a host outside the cluster, every five seconds', flag(), false),
+      rehearsal: derived('A harmless attack that a person starts, to see what it raises', 'insideCaller', flag()),
+      cpuHog: optional('A process that keeps one core busy, up to its limit', flag(), false),
+    }),
+    z.transform((given) => ({ ...given, rehearsal: given.rehearsal ?? given.insideCaller })),
+  );
+  return described(z.prefault(workloads, {}), 'Workloads whose calls and load are there to be found again. Optional.');
 }
 
 /** A key that must be there. */

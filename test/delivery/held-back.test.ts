@@ -4,17 +4,18 @@ import { heldBack } from './order/held-back.ts';
 import { KIND } from './rendered.ts';
 
 const { argocd, flux } = treesOf(KIND, 'kind');
-const LAST = 'scrapes tracing-policies';
+const LAST = 'rules scrapes tracing-policies';
 const ALL_BUT_FIRST =
-  'collector deep-space grafana guestbook load loki podinfo prometheus scrapes tempo tetragon tracing-policies visibility';
+  'collector deep-space grafana guestbook load loki podinfo prometheus quarantine rules scrapes tempo tetragon tracing-policies visibility';
 
 /** What is not delivered as long as a component is not ready: the dependants under Flux, all later waves under Argo CD. */
 const HELD_BACK: readonly (readonly [component: string, flux: string, argocd: string])[] = [
-  ['namespaces', ALL_BUT_FIRST, ALL_BUT_FIRST],
-  ['cilium', 'visibility', ALL_BUT_FIRST],
+  // A policy for pods of every namespace is in none.
+  ['namespaces', ALL_BUT_FIRST.replace(' quarantine', ''), ALL_BUT_FIRST],
+  ['cilium', 'quarantine visibility', ALL_BUT_FIRST],
   ['tetragon', 'tracing-policies', LAST],
   ['tracing-policies', '', ''],
-  ['prometheus', 'scrapes', LAST],
+  ['prometheus', 'rules scrapes', LAST],
   ['loki', '', LAST],
   ['tempo', '', LAST],
   ['collector', '', LAST],
@@ -24,7 +25,9 @@ const HELD_BACK: readonly (readonly [component: string, flux: string, argocd: st
   ['deep-space', '', LAST],
   ['load', '', LAST],
   ['visibility', '', LAST],
+  ['rules', '', ''],
   ['scrapes', '', ''],
+  ['quarantine', '', LAST],
 ];
 
 describe('a component that is never ready', () => {

@@ -96,6 +96,7 @@ describe('a valid environment is loaded', () => {
       components: {
         cilium: release,
         visibility: { enabled: true },
+        quarantine: { enabled: true },
         tetragon: release,
         'tracing-policies': { enabled: true, policies: POLICIES },
         prometheus: release,
@@ -108,7 +109,7 @@ describe('a valid environment is loaded', () => {
       demo: {
         guestbook: { enabled: true, traffic: true },
         podinfo: { enabled: true, traffic: true },
-        'deep-space': { insideCaller: true, outsideCaller: false, cpuHog: false },
+        'deep-space': { insideCaller: true, outsideCaller: false, rehearsal: true, cpuHog: false },
         traces: true,
       },
     });
@@ -142,6 +143,7 @@ describe('a valid environment is loaded', () => {
       components: {
         cilium: { enabled: true, values: { hubble: { ui: { enabled: false } } } },
         visibility: { enabled: false },
+        quarantine: { enabled: false },
         tetragon: { enabled: true, values: { tetragon: { enableProcessCred: true } } },
         'tracing-policies': {
           enabled: false,
@@ -163,7 +165,7 @@ describe('a valid environment is loaded', () => {
       demo: {
         guestbook: { enabled: true, traffic: false },
         podinfo: { enabled: false, traffic: false },
-        'deep-space': { insideCaller: false, outsideCaller: true, cpuHog: true },
+        'deep-space': { insideCaller: false, outsideCaller: true, rehearsal: false, cpuHog: true },
         traces: false,
       },
     });

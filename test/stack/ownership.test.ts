@@ -19,6 +19,7 @@ function ownedTwice(objects: readonly OwnedObject[]): string[] {
 }
 
 const COMPONENTS = [
+  'quarantine',
   'visibility',
   'tetragon',
   'tracing-policies',
@@ -41,6 +42,7 @@ const OFF: readonly (readonly [name: string, yaml: string])[] = [
   ['guestbook', 'demo: {guestbook: {enabled: false}}\n'],
   ['podinfo', 'demo: {podinfo: {enabled: false}}\n'],
   ['deep-space', 'demo: {deep-space: {insideCaller: false}}\n'],
+  ['rules', 'components: {collector: {enabled: false}}\ndemo: {traces: false}\n'],
   ['load', 'demo: {guestbook: {traffic: false}, podinfo: {traffic: false}, traces: false}\n'],
 ];
 

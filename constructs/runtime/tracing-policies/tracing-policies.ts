@@ -21,14 +21,18 @@ export interface TracingPoliciesProps extends Omit<Context, 'accounting'> {
 
 /** What Tetragon watches beyond processes, delivered after Tetragon brought the definitions. */
 export class TracingPolicies extends Component {
+  /** Names of the policies that are on. */
+  readonly names: readonly string[];
+
   constructor(scope: Root, { definitions, policies, ...given }: TracingPoliciesProps) {
     super(scope, 'tracing-policies', { namespace: 'monitoring', summary: 'what Tetragon watches beyond processes' });
     this.needs(definitions);
     const context: Context = { ...given, accounting: policies['flow-accounting'].enabled };
-    for (const [name, define] of Object.entries<Definition>(LIBRARY)) {
+    const on = Object.entries<Definition>(LIBRARY).flatMap(([name, define]) => {
       const { enabled, enforce = false } = policies[name as PolicyName];
-      const policy = enabled ? define(context, enforce ? 'enforce' : 'monitor') : undefined;
-      if (policy) this.add(policy);
-    }
+      return (enabled && define(context, enforce ? 'enforce' : 'monitor')) || [];
+    });
+    for (const policy of on) this.add(policy);
+    this.names = on.map(({ metadata }) => metadata.name);
   }
 }

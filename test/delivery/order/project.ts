@@ -58,7 +58,10 @@ const SORTS = ['the repository', 'the destination', 'the cluster-wide kind', 'th
 type Sort = (typeof SORTS)[number];
 
 /** What a Deployment makes: Argo CD shows no object that the project does not allow. */
-const CHILDREN: Readonly<Record<string, readonly string[]>> = { Deployment: ['ReplicaSet (apps)', 'Pod'] };
+const CHILDREN: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['ReplicaSet (apps)', 'Pod'],
+  CronJob: ['Job (batch)', 'Pod'],
+};
 
 /** What of each sort is needed, by the file that needs it. */
 type Needed = Readonly<Record<Sort, Map<string, string>>>;
