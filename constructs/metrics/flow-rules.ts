@@ -8,10 +8,7 @@ export interface RecordingRule {
 const COUNTERS = ['tetragon_flow_bytes', 'tetragon_flow_connections'];
 
 /** What a flow is told by, without pods: who, with whom, at which port, and what was done. */
-const FLOW = [
-  ...['src_namespace', 'src_workload', 'src_release', 'op', 'role', 'port'],
-  ...['peer_kind', 'peer_namespace', 'peer', 'peer_release'],
-].join(', ');
+const FLOW = 'src_namespace, src_workload, src_release, op, role, port, peer_kind, peer_namespace, peer, peer_release';
 
 const SERVICES = 'peer_ip:kube_service_info:max';
 
