@@ -34,7 +34,7 @@ export const EVENT_STATEMENTS: readonly string[] = [
   // Tracepoints and uprobes have no function but the like of it.
   set('function_name', `Concat([${EVENT}["subsys"], ${EVENT}["event"]], "/")`, `${EVENT}["subsys"] != nil`),
   set('function_name', `${EVENT}["symbol"]`, `${EVENT}["symbol"] != nil`),
-  // Something was killed or refused.
+  // A policy has it killed or refused; in monitor mode it would have, and the event says the same.
   `set(log.severity_number, SEVERITY_NUMBER_WARN) where IsMatch(${EVENT}["action"], "_(SIGKILL|SIGNAL|OVERRIDE|NOTIFYENFORCER)")`,
   'delete_key(log.attributes, "tg")',
 ];

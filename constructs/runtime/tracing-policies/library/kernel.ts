@@ -42,11 +42,14 @@ export const kernelModules: Definition = (context, mode) =>
         message: 'Kernel module started',
         tags: MODULES,
         args: { module: [0, 'module'] },
+        // A kernel can be built without modules, and then lacks it.
+        optional: true,
       }),
       kernelFunction('free_module', {
         message: 'Kernel module removed',
         tags: MODULES,
         args: { module: [0, 'module'] },
+        optional: true,
       }),
     ],
   });
