@@ -24,6 +24,8 @@ const EVENTS: EventFile = { directory: '/var/run/cilium/tetragon', name: 'tetrag
 /** Where an in-container path of Kind's nodes shows the /proc of the host, as the Kind file mounts it. */
 const HOST_PROC = '/procHost';
 
+const isNoKprobe = (type: string) => type !== 'PROCESS_KPROBE';
+
 /** Events that exist only because a tracing policy asked for them (Tetragon 1.7.0, `EventType`). */
 const POLICY_EVENTS = ['PROCESS_KPROBE', 'PROCESS_TRACEPOINT', 'PROCESS_UPROBE', 'PROCESS_LSM', 'PROCESS_USDT'];
 
@@ -51,7 +53,14 @@ export class Tetragon extends Component {
           { health_check: true },
           // No namespace: the node's own processes, and on Kind those of every other node's pods, which share the
           // kernel and which only their own node's agent can name.
-          { namespace: [''] },
+          { namespace: [''], event_set: ['PROCESS_EXEC', 'PROCESS_EXIT', ...POLICY_EVENTS.filter(isNoKprobe)] },
+          // But who starts a program by `kubectl exec` is, as it starts, still the container runtime, without a pod. What
+          // a policy reports is of this node's pods in any case.
+          {
+            namespace: [''],
+            event_set: ['PROCESS_KPROBE'],
+            cel_expression: ["process_kprobe.function_name != 'security_bprm_check'"],
+          },
           { namespace: platformNamespaces, event_set: POLICY_EVENTS },
         ]),
         redactionFilters: jsonLines(REDACTIONS),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { REDACTIONS } from '../../constructs/runtime/redactions.ts';
 import type { HelmRelease } from '../../imports/crds/helm-release.ts';
 import { renderWith } from '../support/render.ts';
+import { EVERYTHING, policiesOf } from './tracing-policies/everything.ts';
 
 /** What Tetragon does with a process's arguments: every group of every match becomes stars. */
 function redact(binary: string, args: string): string {
@@ -61,14 +62,18 @@ interface Filter {
   namespace?: string[];
   event_set?: string[];
   health_check?: boolean;
+  cel_expression?: string[];
 }
 
 /** Whether the deny list keeps an event out of the file: fields of a line are joined by and, lines by or. */
-function isDropped(event: { namespace: string; type: string }): boolean {
+function isDropped(event: { namespace: string; type: string; function?: string }): boolean {
   const filters = (tetragon.exportDenyList ?? '').split('\n').map((line) => JSON.parse(line) as Filter);
   return filters.some(
-    ({ namespace, event_set, health_check }) =>
-      !health_check && (namespace?.includes(event.namespace) ?? true) && (event_set?.includes(event.type) ?? true),
+    ({ namespace, event_set, health_check, cel_expression = [] }) =>
+      !health_check &&
+      (namespace?.includes(event.namespace) ?? true) &&
+      (event_set?.includes(event.type) ?? true) &&
+      cel_expression.every((expression) => expression !== `process_kprobe.function_name != '${event.function}'`),
   );
 }
 
@@ -84,7 +89,19 @@ describe("Tetragon's export", () => {
 
   it('keeps everything of the applications, and nothing of processes that it can name no pod for', () => {
     expect(isDropped({ namespace: 'application', type: 'PROCESS_KPROBE' })).toBe(false);
-    expect(isDropped({ namespace: '', type: 'PROCESS_EXEC' })).toBe(true);
+    for (const type of ['PROCESS_EXEC', 'PROCESS_EXIT', 'PROCESS_KPROBE', 'PROCESS_TRACEPOINT', 'PROCESS_LSM']) {
+      expect([type, isDropped({ namespace: '', type })]).toEqual([type, true]);
+    }
+  });
+
+  it('keeps what is started from outside of a container, whose starter is in no pod yet', () => {
+    const hooks = policiesOf(EVERYTHING)
+      .filter(({ metadata }) => ['shell-from-outside', 'block-execve'].includes(metadata.name))
+      .flatMap(({ spec }) => spec.kprobes?.map(({ call }) => call) ?? []);
+    expect(hooks).toHaveLength(2);
+    for (const call of hooks) {
+      expect(isDropped({ namespace: '', type: 'PROCESS_KPROBE', function: call })).toBe(false);
+    }
   });
 
   it('is read from the file alone, where the collector reads it', () => {
