@@ -1,6 +1,5 @@
-import type { HelmRelease } from '../../imports/crds/helm-release.ts';
 import type { JsonObject } from '../../constructs/core/json.ts';
-import { CHARTS, type RenderedStack } from '../support/render.ts';
+import { CHARTS, type RenderedStack, valuesOf } from '../support/render.ts';
 import { buildCollector, goIsAtHand } from './build.ts';
 import type { Release } from './collector.ts';
 import type { CollectorConfig } from './components.ts';
@@ -16,9 +15,8 @@ if (asked && !possible) {
 export const COLLECTOR_RUNS: boolean = possible;
 
 /** How the collector of a stack is started. */
-export function releaseOf({ objects }: RenderedStack): Release {
-  const release = objects.find(({ component, object }) => component === 'collector' && object.kind === 'HelmRelease');
-  const values = (release?.object as HelmRelease | undefined)?.spec.values as JsonObject;
+export function releaseOf(stack: RenderedStack): Release {
+  const values = valuesOf(stack, 'collector');
   return {
     config: values['alternateConfig'] as JsonObject,
     args: (values['command'] as { extraArgs: string[] }).extraArgs,

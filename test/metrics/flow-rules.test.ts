@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { PrometheusRule } from '../../imports/crds/prometheus-rule.ts';
+import type { OwnedObject } from '../support/render.ts';
 import { renderWith } from '../support/render.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const promtool = process.env['TETRASCOPE_PROMTOOL'] ?? 'promtool';
 const isThere = spawnSync(promtool, ['--version']).status === 0;
 
-const spec = (
-  renderWith('').objects.find(({ object }) => object.kind === 'PrometheusRule')?.object as unknown as PrometheusRule
-).spec;
+const { object } = renderWith('').objects.find((one) => one.object.kind === 'PrometheusRule') as OwnedObject;
+const { spec } = object as unknown as PrometheusRule;
 
 const label = (labels: Readonly<Record<string, string>>) =>
   Object.entries(labels)

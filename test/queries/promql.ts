@@ -1,31 +1,37 @@
 import { createRequire } from 'node:module';
 import type { SyntaxNode } from '@lezer/common';
+import { parser } from '@prometheus-io/lezer-promql';
 
-// All as CommonJS, which alone the checker comes in: modules would be a second copy that knows no tree of the first.
+// The checker comes as CommonJS alone, and needs the copies of its own kind: one module knows no tree of the other.
 const require = createRequire(import.meta.url);
-const { LRLanguage } = require('@codemirror/language') as typeof import('@codemirror/language');
-const { EditorState } = require('@codemirror/state') as typeof import('@codemirror/state');
-const { parser } = require('@prometheus-io/lezer-promql') as typeof import('@prometheus-io/lezer-promql');
-const { Parser } = require('@prometheus-io/codemirror-promql/dist/cjs/parser/parser.js') as typeof import(
-  '@prometheus-io/codemirror-promql/dist/cjs/parser/parser.js'
-);
+const CODEMIRROR = '@prometheus-io/codemirror-promql/dist/cjs';
+const { EditorState } = require('@codemirror/state') as typeof import('@codemirror/state', { with: {
+  'resolution-mode': 'require',
+}});
+const { LanguageType, promQLLanguage } = require(
+  `${CODEMIRROR}/promql.js`,
+) as typeof import('@prometheus-io/codemirror-promql/dist/cjs/promql.js');
+const { Parser } = require(
+  `${CODEMIRROR}/parser/parser.js`,
+) as typeof import('@prometheus-io/codemirror-promql/dist/cjs/parser/parser.js');
 
-/** A series that a query reads: its metric, and the labels that it is filtered, grouped or joined by. */
-export interface Use {
-  readonly metric: string;
-  readonly labels: readonly string[];
+/** What a query reads. */
+export interface PromQLUses {
+  /** Its series: a metric each, and the labels that it is filtered, joined or renamed by. */
+  readonly series: readonly { readonly metric: string; readonly labels: readonly string[] }[];
+  /** What it groups by: labels of any of the metrics inside, or made by `label_replace`. */
+  readonly groups: readonly { readonly metrics: readonly string[]; readonly labels: readonly string[] }[];
 }
 
-const language = LRLanguage.define({ parser });
+const language = promQLLanguage(LanguageType.PromQL);
 
 /**
  * What is wrong with a PromQL query: its grammar by the Lezer grammar of Prometheus, its types and arguments by the checker
  * of Prometheus' own editor.
  */
 export function promqlErrors(query: string): string[] {
-  const tree = parser.parse(query);
   const found: string[] = [];
-  tree.iterate({
+  parser.parse(query).iterate({
     enter: ({ type, from, to }) => {
       if (type.isError) found.push(`no PromQL at ${from}: ${query.slice(from, Math.max(to, from + 20))}`);
     },
@@ -36,34 +42,57 @@ export function promqlErrors(query: string): string[] {
   return checker.getDiagnostics().map(({ message }) => message);
 }
 
-/** Every series that a query reads. What it groups by counts for each series inside, and what it joins by for both sides. */
-export function promqlUses(query: string): Use[] {
+/** Every series and every grouping of a query. */
+export function promqlUses(query: string): PromQLUses {
   const text = ({ from, to }: SyntaxNode) => query.slice(from, to);
-  const of = (node: SyntaxNode, name: string): SyntaxNode[] => {
-    const found: SyntaxNode[] = [];
-    node.cursor().iterate((inner) => {
-      if (inner.name === name) found.push(inner.node);
-    });
-    return found;
+  const metricOf = (selector: SyntaxNode) => selector.getChildren('Identifier').map(text)[0] ?? '';
+  const { topNode } = parser.parse(query);
+  return {
+    series: within(topNode, 'VectorSelector').map((selector) => ({
+      metric: metricOf(selector),
+      labels: [
+        ...within(selector, 'LabelMatchers').flatMap((matchers) => within(matchers, 'LabelName').map(text)),
+        ...outside(selector).flatMap((node) => (node.name === 'BinaryExpr' ? joined(node).map(text) : [])),
+        ...renamed(selector, text).from,
+      ],
+    })),
+    groups: within(topNode, 'AggregateExpr').map((aggregate) => {
+      const inside = within(aggregate, 'VectorSelector');
+      const made = inside.flatMap((selector) => renamed(selector, text).to);
+      const modifiers = aggregate.getChildren('AggregateModifier');
+      const labels = modifiers.flatMap((modifier) => within(modifier, 'LabelName').map(text));
+      return { metrics: inside.map(metricOf), labels: labels.filter((label) => !made.includes(label)) };
+    }),
   };
-  return of(parser.parse(query).topNode, 'VectorSelector').map((selector) => {
-    const labels = of(selector, 'LabelMatchers').flatMap((matchers) => of(matchers, 'LabelName').map(text));
-    // Labels that label_replace made on the way out are of the series' own making.
-    const made = new Set<string>();
-    for (let node = selector.parent; node; node = node.parent) {
-      if (node.name === 'FunctionCall' && text(node).startsWith('label_replace')) {
-        const [to = '', , from = ''] = of(node, 'StringLiteral').slice(-4).map((one) => text(one).slice(1, -1));
-        made.add(to);
-        if (!made.has(from)) labels.push(from);
-      }
-      if (node.name !== 'AggregateExpr' && node.name !== 'BinaryExpr') continue;
-      const modifiers = ['AggregateModifier', 'MatchingModifierClause'].flatMap((name) => node?.getChildren(name) ?? []);
-      const names = modifiers
-        .flatMap((modifier) => modifier.getChildren('GroupingLabels').slice(0, 1))
-        .flatMap((grouping) => of(grouping, 'LabelName').map(text));
-      labels.push(...names.filter((name) => !made.has(name)));
-    }
-    const [metric] = selector.getChildren('Identifier').map(text);
-    return { metric: metric ?? '', labels: [...new Set(labels)] };
+}
+
+function within(node: SyntaxNode, name: string): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  node.cursor().iterate((inner) => {
+    if (inner.name === name) found.push(inner.node);
   });
+  return found;
+}
+
+/** What stands around a node, from near to far. */
+function outside({ parent }: SyntaxNode): SyntaxNode[] {
+  return parent ? [parent, ...outside(parent)] : [];
+}
+
+/** Labels by which the two sides of an operator are matched. */
+function joined(operator: SyntaxNode): SyntaxNode[] {
+  const [grouping] = operator.getChildren('MatchingModifierClause').flatMap((one) => one.getChildren('GroupingLabels'));
+  return grouping ? within(grouping, 'LabelName') : [];
+}
+
+/** Labels that `label_replace` makes of a series, and those that it makes them of. */
+function renamed(selector: SyntaxNode, text: (node: SyntaxNode) => string): { to: string[]; from: string[] } {
+  const pairs = outside(selector)
+    .filter((node) => node.name === 'FunctionCall' && text(node).startsWith('label_replace'))
+    .map((call) =>
+      within(call, 'StringLiteral')
+        .slice(-4)
+        .map((one) => text(one).slice(1, -1)),
+    );
+  return { to: pairs.map(([to = '']) => to), from: pairs.map(([, , from = '']) => from) };
 }

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
+import type { HelmRelease } from '../../imports/crds/helm-release.ts';
+import type { JsonObject } from '../../constructs/core/json.ts';
 import { deliveryOrder } from '../../constructs/core/graph.ts';
 import { readPinnedCharts } from '../../constructs/core/pinned-charts.ts';
 import type { RenderedComponent, RenderedObject } from '../../constructs/core/render.ts';
@@ -49,6 +51,13 @@ cluster:
 /** Renders {@link MINIMAL} with further top-level keys. */
 export function renderWith(yaml: string): RenderedStack {
   return renderText(`${MINIMAL}${yaml}`);
+}
+
+/** The values of a component's release, as they are delivered. @throws Error if it has none */
+export function valuesOf({ objects }: RenderedStack, id: string): JsonObject {
+  const release = objects.find(({ component, object }) => component === id && object.kind === 'HelmRelease');
+  if (!release) throw new Error(`${id} has no release`);
+  return (release.object as unknown as HelmRelease).spec.values as JsonObject;
 }
 
 /** Every environment of the repository by name, rendered once. */
