@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { parseEnvironment } from '../constructs/environment/load.ts';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
   'dependencies' | 'devDependencies' | 'scripts',
@@ -65,6 +66,22 @@ describe('the README', () => {
     const links = [...readme.matchAll(/\]\((?!https?:|#)(?<path>[^)#]+)/g)].map(({ groups }) => groups?.path ?? '');
     expect(links.length).toBeGreaterThan(3);
     expect(links.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it.each([
+    ['a key of its own', /^( *)workers:/m, '$1wokers:'],
+    ['a value of a chart', /^( *)values: \{\}/m, '$1values: { tunnel: vxlan }'],
+  ])('shows what is said of a mistake in %s', (_, right, wrong) => {
+    const file = 'environments/kind.yaml';
+    const text = readFileSync(file, 'utf8').replace(right, wrong);
+    let said = '';
+    try {
+      parseEnvironment(text, file);
+    } catch (error) {
+      said = String((error as Error).message);
+    }
+    expect(said).toContain(file);
+    expect(readme).toContain(said.trim());
   });
 
   it('lists every component of kind', () => {
