@@ -203,6 +203,19 @@ describe.skipIf(!COLLECTOR_RUNS)("a real collector on Tetragon's events", () => 
     await arrived();
   });
 
+  it('tells every kind of event', async () => {
+    const kinds = ['exec', 'exit', 'kprobe', 'tracepoint', 'uprobe', 'lsm', 'usdt', 'loader', 'throttle'];
+    const before = receiver.logs.length;
+    give([
+      ...kinds.map((kind) => eventLine(kind, WEB)),
+      // One that a later version brings.
+      eventLine('quantum', WEB),
+    ]);
+    await arrived();
+    const told = receiver.logs.slice(before).map(({ resource }) => resource['event_type']);
+    expect(told.sort()).toEqual([...kinds, 'unknown'].sort());
+  });
+
   it('goes on after malformed lines, and counts them', async () => {
     give(['{"process_exec": {"process"\n', 'no JSON at all\n', `${'x'.repeat(1_000_000)}\n`]);
     // A line that is too long for Loki comes in pieces.
