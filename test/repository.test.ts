@@ -78,7 +78,7 @@ describe('the README', () => {
     try {
       parseEnvironment(text, file);
     } catch (error) {
-      said = String((error as Error).message);
+      said = (error as Error).message;
     }
     expect(said).toContain(file);
     expect(readme).toContain(said.trim());

@@ -135,6 +135,12 @@ export class RunningCollector {
     await ended;
   }
 
+  /** Its process. @throws Error before it was started */
+  get pid(): number {
+    if (this.#process?.pid === undefined) throw new Error('the collector does not run');
+    return this.#process.pid;
+  }
+
   /** Its own metrics, as Prometheus would scrape them. */
   async metrics(): Promise<string> {
     return (await fetch(this.#metrics)).text();

@@ -23,7 +23,11 @@ const MODULES: Readonly<Record<keyof CollectorConfig, Readonly<Record<string, st
     resource: `${CONTRIB}/processor/resourceprocessor`,
     transform: `${CONTRIB}/processor/transformprocessor`,
   },
-  exporters: { otlp_grpc: `${CORE}/exporter/otlpexporter`, otlp_http: `${CORE}/exporter/otlphttpexporter` },
+  exporters: {
+    nop: `${CORE}/exporter/nopexporter`,
+    otlp_grpc: `${CORE}/exporter/otlpexporter`,
+    otlp_http: `${CORE}/exporter/otlphttpexporter`,
+  },
   connectors: {
     forward: `${CORE}/connector/forwardconnector`,
     signal_to_metrics: `${CONTRIB}/connector/signaltometricsconnector`,
