@@ -41,6 +41,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   machine_cpu_cores: CADVISOR,
   machine_memory_bytes: CADVISOR,
   kube_service_info: [...TARGET, 'cluster_ip', 'external_name', 'load_balancer_ip', 'uid'],
+  otelcol_receiver_accepted_log_records_total: [...TARGET, 'node', 'receiver', 'transport'],
   otelcol_deltatocumulative_datapoints_total: [...TARGET, 'node', 'error'],
 };
 
