@@ -2,14 +2,17 @@ import type { JsonObject } from '../core/json.ts';
 import type { CollectorProps } from './collector.ts';
 import type { FlowMetricsProps } from './flow-metrics.ts';
 import {
+  COUNT_MALFORMED,
   FLOW_CONNECTOR,
   FLOW_METRIC_PROCESSORS,
   FLOW_PROCESSORS,
   flowConnector,
   flowProcessors,
+  flowStatements,
+  IS_ACCOUNTED,
 } from './flow-metrics.ts';
 import { HUBBLE_STATEMENTS } from './hubble-flows.ts';
-import { EVENT_STATEMENTS } from './tetragon-events.ts';
+import { EVENT_ATTRIBUTES, EVENT_STATEMENTS } from './tetragon-events.ts';
 
 /** Set by the chart on every pod (opentelemetry-collector 0.170.0, `_pod.tpl`). */
 const NODE_NAME = 'OTEL_K8S_NODE_NAME';
@@ -63,15 +66,21 @@ export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonO
       memory_limiter: { check_interval: '1s', limit_percentage: 75, spike_limit_percentage: 20 },
       k8s_attributes: KUBERNETES_ATTRIBUTES,
       'resource/identity': identity(props.clusterName),
-      'transform/tetragon': logs &&
-        events && { error_mode: 'ignore', log_statements: EVENT_STATEMENTS.map((statement) => statement) },
+      'transform/tetragon': events && { error_mode: 'ignore', log_statements: readEvents(props) },
+      // What is only counted.
+      'transform/events': logs &&
+        metrics &&
+        events && {
+          error_mode: 'ignore',
+          log_statements: [`keep_keys(log.attributes, ${JSON.stringify(EVENT_ATTRIBUTES)})`],
+        },
       'transform/hubble': flows && {
         error_mode: 'ignore',
         log_statements: HUBBLE_STATEMENTS.map((statement) => statement),
       },
       // Lifts the two attributes that Loki indexes from the line to the resource.
       'groupbyattrs/events': logs && (events || flows) && { keys: ['event_type', 'k8s.namespace.name'] },
-      ...(metrics && events && flowProcessors(props)),
+      ...(metrics && events && flowProcessors()),
     },
     connectors: events && {
       'forward/tetragon': {},
@@ -97,14 +106,15 @@ export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonO
         // receiver send the lines again, and the other would have them twice.
         'logs/tetragon': events && {
           receivers: ['file_log/tetragon'],
-          processors: ['memory_limiter'],
+          // The event as it was parsed ends here: to copy it for each pipeline would cost as much as to parse it.
+          processors: ['memory_limiter', 'transform/tetragon'],
           exporters: ['forward/tetragon'],
         },
         // Its events name their pod themselves; looked up by this pod's address they would all be the collector's.
         'logs/events': logs &&
           events && {
             receivers: ['forward/tetragon'],
-            processors: ['transform/tetragon', 'groupbyattrs/events', 'resource/identity'],
+            processors: [...(metrics ? ['transform/events'] : []), 'groupbyattrs/events', 'resource/identity'],
             exporters: ['otlp_http/loki'],
           },
         'logs/hubble': flows && {
@@ -123,6 +133,16 @@ export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonO
       },
     },
   };
+}
+
+/** What of an event is kept beside its line, for those who receive it. */
+function readEvents(props: CollectorProps & FlowMetricsProps): JsonObject[] {
+  const { logs, metrics } = props;
+  return [
+    ...(logs ? [{ statements: [...EVENT_STATEMENTS] }] : []),
+    ...(metrics ? [{ conditions: [IS_ACCOUNTED], statements: flowStatements(props) }] : []),
+    { statements: [...(metrics ? [COUNT_MALFORMED] : []), 'delete_key(log.attributes, "tg")'] },
+  ];
 }
 
 function extensions(): JsonObject {

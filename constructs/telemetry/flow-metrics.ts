@@ -58,8 +58,16 @@ const set = (target: string, value: string, where?: string) =>
 const attribute = (name: string) => `log.attributes["${name}"]`;
 const list = (values: readonly string[]) => `[${values.map((value) => `"${value}"`).join(', ')}]`;
 
-/** What of a flow's event becomes attributes of its line. */
-function flowStatements({ podSubnet, serviceSubnet, ownNamespace }: FlowMetricsProps): string[] {
+/** Whose lines {@link flowStatements} are for. */
+export const IS_ACCOUNTED: string = ACCOUNTING_POLICIES.map((policy) => `${EVENT}["policy_name"] == "${policy}"`).join(
+  ' or ',
+);
+
+/** A line that is no event is counted too. */
+export const COUNT_MALFORMED: string = set(attribute('op'), '"malformed"', 'log.attributes["tg"] == nil');
+
+/** What of an accounted event becomes attributes of its line. */
+export function flowStatements({ podSubnet, serviceSubnet, ownNamespace }: FlowMetricsProps): string[] {
   const isPeer = `${PEER} != nil`;
   const withBytes = (from: 'argument' | 'return') =>
     ACCOUNTED_HOOKS.filter(({ bytes }) => bytes === from)
@@ -68,8 +76,7 @@ function flowStatements({ podSubnet, serviceSubnet, ownNamespace }: FlowMetricsP
   const bytes = (path: string, from: 'argument' | 'return') =>
     set(attribute('bytes'), `Int(${path})`, `(${withBytes(from)}) and ${path} != nil`);
   return [
-    set(attribute('op'), '"malformed"', 'log.attributes["tg"] == nil'),
-    set(KPROBE, EVENT, 'log.attributes["tg"] != nil'),
+    set(KPROBE, EVENT),
     ...ACCOUNTED_HOOKS.map((hook) =>
       set(
         attribute('op'),
@@ -108,11 +115,6 @@ function flowStatements({ podSubnet, serviceSubnet, ownNamespace }: FlowMetricsP
     set(attribute('port'), '"ephemeral"', isPeer),
     set(attribute('port'), `String(${PEER_PORT})`, `${ROLE} == "client" and ${PEER_PORT} < ${FIRST_EPHEMERAL_PORT}`),
     set(attribute('port'), `String(${LOCAL_PORT})`, `${ROLE} == "server"`),
-    'delete_key(log.attributes, "tg")',
-
-    // One writer of these series per node, also across restarts; and room for the names of peers.
-    set('resource.attributes["service.instance.id"]', 'resource.attributes["k8s.node.name"]'),
-    'delete_key(resource.attributes, "k8s.node.name")',
   ];
 }
 
@@ -176,7 +178,7 @@ interface CounterSource {
 /** Names of the parts, in the order in which a pipeline has them. */
 export const FLOW_PROCESSORS = [
   'filter/flows',
-  'transform/flows',
+  'resource/writer',
   'groupbyattrs/peer',
   'k8s_attributes/peer',
   'k8s_attributes/node',
@@ -191,17 +193,17 @@ export const FLOW_METRIC_PROCESSORS = [
 export const FLOW_CONNECTOR = 'signal_to_metrics/flows';
 
 /** The processors of {@link FLOW_PROCESSORS} and {@link FLOW_METRIC_PROCESSORS}. */
-export function flowProcessors(props: FlowMetricsProps): JsonObject {
+export function flowProcessors(): JsonObject {
   return {
-    'filter/flows': {
-      error_mode: 'ignore',
-      // Whatever one of these is true of goes no further here; malformed lines do, to be counted.
-      log_conditions: [
-        'log.attributes["tg"] != nil and log.attributes["tg"]["process_kprobe"] == nil',
-        `log.attributes["tg"] != nil and ${ACCOUNTING_POLICIES.map((policy) => `${EVENT}["policy_name"] != "${policy}"`).join(' and ')}`,
+    // Whatever this is true of goes no further here.
+    'filter/flows': { error_mode: 'ignore', log_conditions: [`${attribute('op')} == nil`] },
+    // One writer of these series per node, also across restarts; and room for the names of peers.
+    'resource/writer': {
+      attributes: [
+        { key: 'service.instance.id', from_attribute: 'k8s.node.name', action: 'upsert' },
+        { key: 'k8s.node.name', action: 'delete' },
       ],
     },
-    'transform/flows': { error_mode: 'ignore', log_statements: flowStatements(props) },
     // Lookups are made for resources, so that every peer becomes one.
     'groupbyattrs/peer': { keys: ['k8s.pod.ip'] },
     // Every pod of the cluster by its address. Without a rule of association, pods on the host's network are left out;

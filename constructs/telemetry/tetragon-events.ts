@@ -36,5 +36,7 @@ export const EVENT_STATEMENTS: readonly string[] = [
   set('function_name', `${EVENT}["symbol"]`, `${EVENT}["symbol"] != nil`),
   // A policy has it killed or refused; in monitor mode it would have, and the event says the same.
   `set(log.severity_number, SEVERITY_NUMBER_WARN) where IsMatch(${EVENT}["action"], "_(SIGKILL|SIGNAL|OVERRIDE|NOTIFYENFORCER)")`,
-  'delete_key(log.attributes, "tg")',
 ];
+
+/** Attributes of a line that Loki gets. */
+export const EVENT_ATTRIBUTES: readonly string[] = ['event_type', ...Object.keys(FIELDS)];

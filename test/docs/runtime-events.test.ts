@@ -107,6 +107,8 @@ describe('a query that is wrong', () => {
     ['{service_name="tetragons"}', 'no lines of service_name="tetragons" are known'],
     ['{service_name="tetragon", binary="x"}', 'binary is no label'],
     ['{service_name="tetragon"} | pod = "x"', 'no line of tetragon has pod'],
+    // Only the counters have it.
+    ['{service_name="tetragon"} | src_pod = "x"', 'no line of tetragon has src_pod'],
     ['{service_name="tetragon"} | json x="process_exec.process.args"', 'no line has process_exec.process.args'],
     ['{service_name="hubble", event_type="exec"}', 'there is no event_type="exec"'],
   ])('is found in LogQL: %s', (query, error) => {

@@ -42,15 +42,18 @@ export function knownLogs(stack: RenderedStack): Map<string, KnownLogs> {
   };
   const indexed = limits.otlp_config.resource_attributes.attributes_config.flatMap(({ attributes }) => attributes);
   const { processors } = valuesOf(stack, 'collector')['alternateConfig'] as {
-    processors: Record<string, { log_statements?: string[] }>;
+    processors: Record<string, { log_statements?: (string | { statements: string[] })[] }>;
   };
+  const textOf = (processor: string) =>
+    JSON.stringify(processors[processor]?.log_statements ?? []).replaceAll('\\"', '"');
+  const kept = /keep_keys\(log\.attributes, (\[[^\]]*\])\)/.exec(textOf('transform/events'))?.[1];
   return new Map(
     ['tetragon', 'hubble'].map((service) => {
-      const text = (processors[`transform/${service}`]?.log_statements ?? []).join('\n');
-      const attributes = [...text.matchAll(/set\(log\.attributes\["([^"]+)"\]/g)].map(([, name = '']) => name);
+      const text = textOf(`transform/${service}`);
+      const set = [...text.matchAll(/set\(log\.attributes\["([^"]+)"\]/g)].map(([, name = '']) => name);
+      const attributes = service === 'tetragon' && kept ? (JSON.parse(kept) as string[]) : set;
       const kinds = [...text.matchAll(/set\(log\.attributes\["event_type"\], "(\w+)"\)/g)].map(([, kind = '']) => kind);
-      const metadata = new Set(attributes.map(asLabel));
-      return [service, { kinds, labels: new Set(indexed.map(asLabel)), metadata }];
+      return [service, { kinds, labels: new Set(indexed.map(asLabel)), metadata: new Set(attributes.map(asLabel)) }];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ACCOUNTED_HOOKS, ACCOUNTING_POLICIES } from '../../constructs/telemetry/flow-events.ts';
-import { flowConnector, flowProcessors, MOST_SERIES } from '../../constructs/telemetry/flow-metrics.ts';
+import { flowConnector, flowProcessors, flowStatements, MOST_SERIES } from '../../constructs/telemetry/flow-metrics.ts';
 import { EVERYTHING, policiesOf } from '../runtime/tracing-policies/everything.ts';
 import { renderWith } from '../support/render.ts';
 
@@ -31,19 +31,15 @@ describe('the counters', () => {
   });
 
   it('have an address of services alone: pods and nodes have names, and the outside is without number', () => {
-    const { log_statements: statements } = flowProcessors({
-      podSubnet: '10.244.0.0/16',
-      serviceSubnet: '10.96.0.0/16',
-      ownNamespace: 'monitoring',
-    })['transform/flows'] as { log_statements: string[] };
+    const subnets = { podSubnet: '10.244.0.0/16', serviceSubnet: '10.96.0.0/16' };
+    const statements = flowStatements({ ...subnets, ownNamespace: 'monitoring' });
     const setting = statements.filter((statement) => statement.includes('"peer_ip"'));
     expect(setting).toHaveLength(1);
     expect(setting[0]).toMatch(/where log\.attributes\["peer_kind"\] == "service"$/);
   });
 
   it('have a bound', () => {
-    const processors = flowProcessors({ podSubnet: '', serviceSubnet: '', ownNamespace: '' });
-    expect(processors['delta_to_cumulative/flows']).toMatchObject({ max_streams: MOST_SERIES });
+    expect(flowProcessors()['delta_to_cumulative/flows']).toMatchObject({ max_streams: MOST_SERIES });
   });
 });
 
