@@ -149,7 +149,7 @@ export const memoryFiles: Definition = (context) =>
   });
 
 /**
- * A capability check that failed or passed, as the kernel makes it.
+ * A capability that the kernel checks, whatever comes of it.
  *
  * Why: to find out which capabilities a workload uses, before the others are taken from it. Cost: one event a minute
  * for each thread and set of arguments; the hook is among the busiest, so it is off unless asked for. Kernel: 5.4.
@@ -163,7 +163,6 @@ export const capabilityUse: Definition = (context) =>
         message: 'Capability checked',
         tags: ['observability.privileges'],
         args: { namespace: [1, 'user_namespace'], capability: [2, 'capability'] },
-        returns: true,
         when: () => [{ rateLimit: '1m' }],
       }),
     ],
