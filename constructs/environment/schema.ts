@@ -58,7 +58,10 @@ const retention = optionalSection('How long each signal is kept', {
 });
 
 const policies = optionalSection('Each tracing policy', {
-  connect: policy('TCP connections of the pods that flow-accounting does not cover', true),
+  connect: policy(
+    'TCP connections of the pods that flow-accounting does not cover, and who sends on them, once a minute',
+    true,
+  ),
   'flow-accounting': policy('TCP connections of the demo namespaces, with the bytes that were sent and received', true),
   'udp-sent': policy('UDP packets that leave a pod, DNS excepted: one event for each packet', false),
   'dns-resolvers': policy('DNS asked of a resolver outside the cluster', true),
@@ -79,8 +82,8 @@ const policies = optionalSection('Each tracing policy', {
     false,
   ),
   links: policy('Links that are made to files with credentials', true),
-  'privilege-escalation': policy('Processes that become root', true),
-  capabilities: policy('Processes that change their capabilities and keep some', true),
+  'privilege-escalation': policy('Processes that ask to become root', true),
+  capabilities: policy('Processes that ask to change their capabilities and keep some', true),
   'capability-use': policy(
     'Capabilities that are checked, once a minute and thread at most; one of the busiest hooks',
     false,
@@ -90,14 +93,22 @@ const policies = optionalSection('Each tracing policy', {
   'credential-changes': policy('Changes of credentials; the start of every program is one', false),
   'memory-files': policy('Files that exist in memory alone', true),
   mounts: policy('File systems that a container mounts or moves, and a root that it changes', true),
-  namespaces: policy('Namespaces that a container enters or makes', true),
-  'kernel-helpers': refusingPolicy('Files by which root in a container makes the node run a program', true),
+  namespaces: policy('Namespaces that a container asks to enter or make', true),
+  'kernel-helpers': refusingPolicy('Files by which root in a container makes the node run a program or stop', true),
   'block-devices': refusingPolicy('Disks that a container opens as such', true),
   'runtime-sockets': refusingPolicy("The container runtime's socket, called from a container", true),
   'kernel-modules': refusingPolicy('Kernel modules that a container asks for or loads', true),
   'bpf-programs': policy('BPF programs and maps that a container loads', true),
-  'clock-changes': policy('The clock of the node, set from a container', true),
-  'shell-from-outside': refusingPolicy('Shells that are started in a container from outside of it', true),
+  'clock-changes': policy('The clock of the node, which a container asks to set or adjust', true),
+  'shell-from-outside': optionalSection('Shells that are started in a container from outside of it', {
+    enabled: optional('Whether it is on', flag(), true),
+    enforce: optional(
+      'Whether it also refuses what it reports. That can be shells of the pod itself: of a daemon, of a process whose ' +
+        'parent is gone, and any in a pod with shareProcessNamespace',
+      flag(),
+      false,
+    ),
+  }),
   'temporary-programs': refusingPolicy('Programs that are started from a directory for temporary files', true),
   'package-managers': refusingPolicy('Package managers that are started in a container', true),
   'block-execve': optionalSection(

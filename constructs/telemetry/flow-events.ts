@@ -26,8 +26,10 @@ export interface AccountedHook {
  * The hooks. The first argument is the socket (`sock`) or the file (`file`); a socket's `saddr` and `sport` are the
  * local end, its `daddr` and `dport` the peer, on either way (Tetragon 1.7.0, `KprobeSock`).
  *
- * The bytes are those that were moved, never those that were asked for: `tcp_sendmsg`, `vfs_read` and `vfs_write` return
- * them; `tcp_cleanup_rbuf` is called with what the reader was given, where `tcp_recvmsg` has the size of its buffer.
+ * The bytes are those that were moved, not those that were asked for: `tcp_sendmsg`, `vfs_read` and `vfs_write` return
+ * them; `tcp_cleanup_rbuf` is called with what the reader was given, where `tcp_recvmsg` has the size of its buffer. They
+ * are close, not exact: what a reader only peeks at is counted, a wait for more counts again what was there, and
+ * `sendfile` before kernel 6.5 and MPTCP are missing.
  */
 export const ACCOUNTED_HOOKS: readonly AccountedHook[] = [
   { policy: 'flow-accounting', function: 'tcp_connect', op: 'connect' },

@@ -82,6 +82,19 @@ export function refusedByTheCompiler(): void {
     // @ts-expect-error only hooks of the security modules refuse
     when: ({ file }) => [{ args: [file.is('Equal', ['/etc/shadow'])], refuse: { error: -1 } }],
   });
+  kernelFunction('cap_capable', {
+    ...SAYS,
+    args: { capability: [2, 'capability'] },
+    returns: true,
+    // @ts-expect-error what it returns would be sent for every call
+    when: () => [{ rateLimit: '1m' }],
+  });
+  kernelFunction('vfs_read', {
+    ...SAYS,
+    args: { file: [0, 'file'] },
+    // @ts-expect-error it returns nothing to compare
+    when: (_, returned) => [{ returned: [returned.is('GT', ['0'])] }],
+  });
   const [socket, file, user, shown] = [
     new Argument(0, 'sock'),
     new Argument(0, 'file'),

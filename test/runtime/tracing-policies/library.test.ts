@@ -134,6 +134,16 @@ describe('traffic', () => {
     expect(reach(named('connect', alone))?.values).not.toContain('podinfo');
   });
 
+  it('that connect reports is limited where it would be an event for every send, for each connection alone', () => {
+    const { args, selectors } = hook(named('connect'), 'tcp_sendmsg') ?? {};
+    // The limit is by all arguments: the size of what is sent would make each send another.
+    expect(args?.map(({ type }) => type)).toEqual(['sock']);
+    expect(selectors?.length).toBeGreaterThan(0);
+    for (const { matchActions = [] } of selectors ?? []) {
+      expect(matchActions).toEqual([{ action: 'Post', rateLimit: expect.stringMatching(/^\d+[smh]$/) }]);
+    }
+  });
+
   it('is counted by what was sent and received, not by what was asked for', () => {
     const flows = named('flow-accounting');
     expect(flows.spec.kprobes?.map(({ call }) => call)).toEqual([

@@ -10,7 +10,8 @@ export type ArgumentType = NonNullable<Kprobe['args']>[number]['type'];
 export type Operator = MatchArg['operator'];
 
 const NUMBERS = ['Equal', 'NotEqual', 'GT', 'LT', 'Mask', 'InMap', 'NotInMap', 'InRange', 'NotInRange'] as const;
-const PATHS = ['Equal', 'NotEqual', 'Prefix', 'NotPrefix', 'Postfix', 'NotPostfix'] as const;
+const PARTS = ['Prefix', 'NotPrefix', 'Postfix', 'NotPostfix'] as const;
+const PATHS = ['Equal', 'NotEqual', ...PARTS] as const;
 const FILES = [...PATHS, 'FileType', 'NotFileType'] as const;
 const TEXTS = [...PATHS, 'SubString', 'SubStringIgnCase'] as const;
 const CAPABILITIES = ['Equal', 'NotEqual', 'GT', 'LT', 'Mask'] as const;
@@ -57,6 +58,8 @@ export const OPERATORS = {
   linux_binprm: PATHS,
   file: FILES,
   path: FILES,
+  // Its whole name has no operator: Equal is refused.
+  dentry: PARTS,
   sock: SOCKETS,
   socket: SOCKETS,
   skb: PACKETS,

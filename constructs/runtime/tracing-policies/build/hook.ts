@@ -15,20 +15,36 @@ type Specs = Readonly<Record<string, readonly [position: 0 | 1 | 2 | 3 | 4, type
 
 type Arguments<S extends Specs> = { readonly [Name in keyof S]: Argument<S[Name][1]> };
 
-/** What a hook looks at, and what its events say. */
-export interface HookProps<S extends Specs, One extends RefusingSelector> {
+type UpToFive<T> = readonly [T, T?, T?, T?, T?];
+
+/** What a hook says of itself. */
+interface Described<S extends Specs> {
   /** What happened, as an analyst reads it: at most 256 characters. */
   readonly message: string;
   /** What it may mean: techniques of MITRE ATT&CK as `mitre.T1611`, or what it is observed for. */
   readonly tags: readonly [string, ...string[]];
   readonly args: S;
-  /** Whether the event has what the function returned: two messages in the kernel's buffer for each call. */
-  readonly returns?: true;
   /** Whether the policy holds on a kernel that lacks this function. */
   readonly optional?: true;
-  /** When it is worth an event: if any of these holds. At most five. Default: always. */
-  readonly when?: (args: Arguments<S>, returned: Argument<'int'>) => readonly [One, One?, One?, One?, One?];
 }
+
+/** A hook whose events have the arguments. */
+interface Entering<S extends Specs, One extends RefusingSelector> {
+  readonly returns?: never;
+  /** When it is worth an event: if any of these holds. Default: always. */
+  readonly when?: (args: Arguments<S>) => UpToFive<One & { readonly returned?: never }>;
+}
+
+/** A hook whose events have what the function returned too: two messages in the kernel's buffer for each call. */
+interface Returning<S extends Specs, One extends RefusingSelector> {
+  readonly returns: true;
+  /** As above. A rate limit would hold back the message of the call alone, so there is none. */
+  readonly when?: (args: Arguments<S>, returned: Argument<'int'>) => UpToFive<One & { readonly rateLimit?: never }>;
+}
+
+/** What a hook looks at, and what its events say. */
+export type HookProps<S extends Specs, One extends RefusingSelector> = Described<S> &
+  (Entering<S, One> | Returning<S, One>);
 
 /** A hook on a function of the kernel: it observes. */
 export function kernelFunction<const S extends Specs, const C extends string>(

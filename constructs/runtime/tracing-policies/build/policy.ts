@@ -52,7 +52,8 @@ function specOf({ scope, kprobes = [], tracepoints, mode = 'monitor' }: Omit<Pol
 /**
  * Options of a policy that can refuse. A `security_` function cannot be overridden where many hooks share one program
  * (Tetragon 1.7.0, `validateOverride`), so each gets its own. Where the kernel cannot override one at all (`fmod_ret`,
- * 5.7 and later), Tetragon does not load the policy, in monitor mode neither.
+ * 5.7 and later on x86-64, about 6.4 on arm64), Tetragon does not load the policy, in monitor mode neither: it then
+ * reports nothing.
  */
 function optionsOf(mode: Mode): NonNullable<Spec['options']> {
   return [

@@ -4,17 +4,25 @@ import { containersNamed, podsLabelled } from '../build/scope.ts';
 import type { Definition } from './context.ts';
 import { applications } from './context.ts';
 
-/** How the path of a shell ends. An image whose shell is BusyBox has no other file. */
-const SHELLS = ['/sh', '/bash', '/dash', '/ash', '/zsh', '/ksh', '/busybox'];
+/**
+ * How the path of a shell ends, after links were followed. An image whose shell is BusyBox has no other file, so its
+ * `ls` is told by the same name.
+ */
+const SHELLS = ['/sh', '/bash', '/dash', '/ash', '/zsh', '/ksh', '/ksh93', '/mksh', '/busybox'];
 
-const INSTALLERS = ['/apt', '/apt-get', '/dpkg', '/apk', '/yum', '/dnf', '/rpm', '/pip', '/pip3', '/npm'];
+/** How the path of a package manager ends, after links were followed: `npm` is `npm-cli.js` then, `dnf` is `dnf-3`. */
+const INSTALLERS =
+  '/apt /apt-get /dpkg /apk /rpm /zypper /yum /dnf /dnf-3 /dnf5 /microdnf /pip /pip3 /npm-cli.js'.split(' ');
 
 /**
  * A shell that was started in a container from outside of it, refused once enforced.
  *
  * Why: nobody works in a container of production by hand. Told from the container's own shells by descent: it does not
- * come from the container's first process. Probes that run a shell are seen too. Cost: one event for each.
- * Kernel: 5.7, to be able to refuse.
+ * come from the container's first process, as far as Tetragon finds its ancestors. So these of the container's own are
+ * taken for others, and refused once enforced: a shell of a daemon, one whose parent is gone, one more than nine levels
+ * below the first, and every one of a pod with `shareProcessNamespace`. A pod with `hostPID` is never seen, unless its
+ * node is itself a container. Probes that run a shell are seen too, and in an image of BusyBox every program of it.
+ * Cost: one event for each. Kernel: 5.7, to be able to refuse.
  */
 export const shellFromOutside: Definition = (context, mode) =>
   tracingPolicy({
@@ -23,7 +31,7 @@ export const shellFromOutside: Definition = (context, mode) =>
     mode,
     kprobes: [
       securityHook('security_bprm_check', {
-        message: 'Shell started in a container from outside',
+        message: 'Shell, or BusyBox, started in a container from outside',
         tags: ['mitre.T1609', 'mitre.T1059.004'],
         args: { program: [0, 'linux_binprm'] },
         when: ({ program }) => [
@@ -58,7 +66,8 @@ export const temporaryPrograms: Definition = (context, mode) =>
 /**
  * A package manager that was started in a container, refused once enforced.
  *
- * Why: software comes with the image. Cost: one event for each. Kernel: 5.7, to be able to refuse.
+ * Why: software comes with the image. A container that starts by `npm start` is one too: enforced, it would not start.
+ * Cost: one event for each. Kernel: 5.7, to be able to refuse.
  */
 export const packageManagers: Definition = (context, mode) =>
   tracingPolicy({

@@ -1,68 +1,31 @@
+import { isBusiest, isBusy } from './busy.ts';
 import type { Hook } from './policy.ts';
 import { hooksOf, isUnfiltered } from './policy.ts';
+import type { Reach } from './reach.ts';
 import { reachOf } from './reach.ts';
-import type { Rule } from './risk.ts';
-
-/** What runs for every read, write, packet, open file or capability check of the node. */
-const BUSY = new Set([
-  '__cgroup_bpf_run_filter_skb',
-  'cap_capable',
-  'dev_hard_start_xmit',
-  'dev_queue_xmit',
-  'fd_install',
-  'ip6_output',
-  'ip_output',
-  'kfree_skb_reason',
-  'netif_receive_skb',
-  'security_file_open',
-  'security_file_permission',
-  'security_inode_permission',
-  'security_mmap_file',
-  'security_socket_recvmsg',
-  'security_socket_sendmsg',
-  'sk_alloc',
-  'sk_filter_trim_cap',
-  'sys_close',
-  'sys_openat',
-  'sys_read',
-  'sys_recvfrom',
-  'sys_sendto',
-  'sys_write',
-  'tcp_cleanup_rbuf',
-  'tcp_rcv_established',
-  'tcp_recvmsg',
-  'tcp_sendmsg',
-  'tcp_set_state',
-  'tcp_v4_rcv',
-  'udp_recvmsg',
-  'udp_sendmsg',
-  'vfs_read',
-  'vfs_write',
-]);
-
-/** What runs for every system call: there a filter alone does not help, it must be about few processes. */
-const BUSIEST = /^(?:raw_syscalls|generated_syscalls)\//;
+import type { Rule, Surroundings } from './risk.ts';
 
 /** A busy hook reports in the kernel only what somebody asked for, or the agent drowns and drops what matters. */
-export const busyHooksAreFiltered: Rule = (policy) => {
+export const busyHooksAreFiltered: Rule = (policy, surroundings) => {
   const reach = reachOf(policy);
-  const few = reach.namespaces !== undefined || reach.labels.size > 0 || reach.container.size > 0;
   return hooksOf(policy).flatMap((hook) => {
-    if (BUSIEST.test(hook.target) && !few) {
+    if (isBusiest(hook.target) && !isOneWorkload(reach)) {
       return [
         {
           place: hook.place,
-          reason: `${hook.target} sees every system call, and the policy is not held to a few pods`,
-          remedy: 'name the workload with a podSelector (In or matchLabels) or a containerSelector',
+          reason: `${hook.target} happens all the time, and the policy is not held to one workload`,
+          remedy:
+            "name one namespace and the workload's labels in a podSelector, or its container in a containerSelector",
         },
       ];
     }
-    if (!BUSY.has(hook.target) || reach.narrowed || isFiltered(hook)) return [];
+    if (!isBusy(hook.target) || isNarrow(reach, surroundings) || isFiltered(hook)) return [];
     return [
       {
         place: hook.place,
         reason: `${hook.target} is among the busiest functions of the kernel, and neither a selector nor a scope limits its events`,
-        remedy: 'filter each selector by matchArgs or the like, or add a podSelector or containerSelector',
+        remedy:
+          "filter each selector by matchArgs or the like, or hold the policy to namespaces, labels or containers with In, or outside the platform's namespaces with NotIn",
       },
     ];
   });
@@ -70,4 +33,19 @@ export const busyHooksAreFiltered: Rule = (policy) => {
 
 function isFiltered({ selectors }: Hook): boolean {
   return selectors.length > 0 && !selectors.some(isUnfiltered);
+}
+
+/** Held to what is listed, or kept out of the platform: to leave out anything else leaves almost everything. */
+function isNarrow({ host, namespaces, labels, container, without }: Reach, { protectedNamespaces }: Surroundings) {
+  if (host) return false;
+  if (namespaces !== undefined || labels.size > 0 || container.size > 0) return true;
+  return without.size > 0 && protectedNamespaces.every((name) => without.has(name));
+}
+
+function isOneWorkload({ host, namespaces, labels, container }: Reach): boolean {
+  return !host && (namesOne(container) || (namespaces?.size === 1 && namesOne(labels)));
+}
+
+function namesOne(values: Reach['labels']): boolean {
+  return [...values.values()].some(({ size }) => size === 1);
 }

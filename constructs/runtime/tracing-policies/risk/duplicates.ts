@@ -1,12 +1,13 @@
-import type { Hook, Policy } from './policy.ts';
-import { filtersOf, hooksOf, isUnfiltered } from './policy.ts';
+import type { Hook, Policy, Selector } from './policy.ts';
+import { conditionsOf, enforcementOf, hooksOf } from './policy.ts';
 import { overlap, reachOf } from './reach.ts';
 import type { Risk } from './risk.ts';
 
 /**
  * Two policies that report the same call of the same process: it is counted twice, and costs twice.
  *
- * They are told apart by pods that they do not share, or by selectors: if both have some, and no two are the same.
+ * They are told apart by pods that they do not share, or by selectors: if both have some, and no two are the same. One
+ * that can refuse repeats none that only observes: each says something else of the call.
  */
 export function duplicates(policies: readonly Policy[]): Risk[] {
   return policies.flatMap((policy, index) =>
@@ -31,26 +32,29 @@ export function duplicates(policies: readonly Policy[]): Risk[] {
 
 function isSame(a: Hook, b: Hook): boolean {
   if (a.target !== b.target) return false;
-  const [ofA, ofB] = [a, b].map(({ selectors }) => selectors.filter((selector) => !isSilent(selector)));
-  // A hook that never reports is no other's duplicate.
-  if ((a.selectors.length > 0 && ofA?.length === 0) || (b.selectors.length > 0 && ofB?.length === 0)) return false;
-  if (reportsAll(a) || reportsAll(b)) return true;
-  const conditions = new Set(ofA?.map(condition));
-  return ofB?.some((selector) => conditions.has(condition(selector))) ?? false;
+  const others = reporting(b);
+  return reporting(a).some((one) => others.some((other) => reportsSame(one, other)));
 }
 
-function reportsAll({ selectors }: Hook): boolean {
-  return selectors.length === 0 || selectors.some((selector) => !isSilent(selector) && isUnfiltered(selector));
+/** The selectors of a hook that report something; a hook without any reports everything. */
+function reporting({ selectors }: Hook): readonly Selector[] {
+  return selectors.length === 0 ? [{}] : selectors.filter((selector) => !isSilent(selector));
 }
 
 /** Whether a selector holds in silence: it tracks or filters, and reports nothing. */
-function isSilent({ matchActions = [] }: Hook['selectors'][number]): boolean {
+function isSilent({ matchActions = [] }: Selector): boolean {
   return matchActions.some(({ action }) => action === 'NoPost');
 }
 
+function reportsSame(a: Selector, b: Selector): boolean {
+  const [ofA, ofB] = [conditionsOf(a), conditionsOf(b)];
+  if (enforcementOf(a).length > 0 !== enforcementOf(b).length > 0) return false;
+  return [ofA, ofB].some((one) => Object.keys(one).length === 0) || inOneForm(ofA) === inOneForm(ofB);
+}
+
 /** What a selector filters by, in one form however it is written. */
-function condition(selector: Hook['selectors'][number]): string {
-  return JSON.stringify(ordered(filtersOf(selector)));
+function inOneForm(conditions: Partial<Selector>): string {
+  return JSON.stringify(ordered(conditions));
 }
 
 function ordered(value: unknown): unknown {

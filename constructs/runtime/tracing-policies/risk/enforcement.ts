@@ -1,11 +1,23 @@
-import type { Hook, Policy } from './policy.ts';
-import { enforcementOf, hooksOf, isUnfiltered, optionOf } from './policy.ts';
+import { optionOf } from './options.ts';
+import type { Hook, Policy, Selector } from './policy.ts';
+import { conditionsOf, enforcementOf, hooksOf, isEnforcing, isUnfiltered } from './policy.ts';
 import type { Reach } from './reach.ts';
 import { reachOf } from './reach.ts';
 import type { Rule } from './risk.ts';
 
-/** Types of what a process can change between the hook and its use: text, and paths that are not resolved yet. */
-const CHANGEABLE: readonly string[] = ['string', 'filename', 'char_buf', 'char_iovec', 'path', 'file', 'fd'];
+/** Types of what a process can change between the hook and its use: its own memory, and paths not resolved yet. */
+const CHANGEABLE: readonly string[] = [
+  'bpf_attr',
+  'char_buf',
+  'char_iovec',
+  'fd',
+  'file',
+  'filename',
+  'path',
+  'sockaddr',
+  'sockaddr_un',
+  'string',
+];
 
 /**
  * What a policy does to processes is done to pods alone, and to no pod of the platform or the system. This holds in
@@ -35,16 +47,16 @@ export const enforcementIsHeldToPods: Rule = (policy, { protectedNamespaces }) =
   });
 };
 
-/** A process can change a path after a system call's hook has read it, so a check there can be got around. */
-export const enforcementIsNotOnPathsOfSystemCalls: Rule = (policy) =>
+/** A process can change its memory after a system call's hook has read it, so a check there can be got around. */
+export const enforcementIsNotOnMemoryOfSystemCalls: Rule = (policy) =>
   enforcing(policy).flatMap(({ place, what, hook }) => {
-    const paths = hook.args.filter(({ type }) => CHANGEABLE.includes(type));
-    if (!hook.syscall || paths.length === 0) return [];
+    const changeable = hook.args.filter(({ type }) => CHANGEABLE.includes(type));
+    if (!hook.syscall || changeable.length === 0) return [];
     return [
       {
         place,
-        reason: `${what} is on the system call ${hook.target}, whose ${paths.map(({ type }) => type).join(' and ')} the process can change after the check`,
-        remedy: 'hook the security_ function that the kernel calls with the resolved path',
+        reason: `${what} is on the system call ${hook.target}, whose ${changeable.map(({ type }) => type).join(' and ')} the process can change after the check`,
+        remedy: 'hook the security_ function that the kernel calls with its own copy',
       },
     ];
   });
@@ -53,7 +65,17 @@ export const enforcementIsNotOnPathsOfSystemCalls: Rule = (policy) =>
 export const enforcementHasASelector: Rule = (policy) =>
   enforcing(policy).flatMap(({ place, what, hook, index }) => {
     const selector = hook.selectors[index];
-    if (!selector || !isUnfiltered(selector)) return [];
+    if (!selector || !hitsEverything(selector)) return [];
+    if (selector.matchReturnArgs?.length) {
+      return [
+        {
+          place,
+          reason: `${what} is done before matchReturnArgs is compared, so it hits every call of ${hook.target}`,
+          remedy:
+            'add matchArgs, matchBinaries or another filter to the selector, or move the action to matchReturnActions',
+        },
+      ];
+    }
     return [
       {
         place,
@@ -63,11 +85,16 @@ export const enforcementHasASelector: Rule = (policy) =>
     ];
   });
 
+/** What is done at the call waits for no filter of what it returns; what is done at its return does. */
+function hitsEverything(selector: Selector): boolean {
+  if (selector.matchActions?.some(isEnforcing)) return isUnfiltered(selector);
+  return Object.keys(conditionsOf(selector)).length === 0;
+}
+
 /** Tetragon enforces where nothing is said, so a policy that can do so says which it is. */
 export const enforcementSaysItsMode: Rule = (policy) => {
   const [first] = enforcing(policy);
-  const mode = optionOf(policy, 'policy-mode');
-  if (!first || mode === 'monitor' || mode === 'enforce') return [];
+  if (!first || optionOf(policy, 'policy-mode') !== undefined) return [];
   return [
     {
       place: 'spec.options',

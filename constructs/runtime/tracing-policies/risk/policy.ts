@@ -34,8 +34,16 @@ export interface Hook {
   readonly tags: readonly string[];
 }
 
-/** Every hook of a policy. */
-export function hooksOf({ spec }: Policy): Hook[] {
+/** Every hook of a policy, with what the macros add to its selectors, as Tetragon loads it. */
+export function hooksOf(policy: Policy): Hook[] {
+  return writtenHooksOf(policy).map((one) => ({
+    ...one,
+    selectors: one.selectors.map((selector) => withMacros(selector, policy.spec.selectorsMacros)),
+  }));
+}
+
+/** Every hook of a policy as it is written, its macros by name. */
+export function writtenHooksOf({ spec }: Policy): Hook[] {
   return [
     ...functions(spec, 'kprobes', 'kprobe'),
     ...functions(spec, 'fentries', 'fentry'),
@@ -101,16 +109,33 @@ function hook(
   return { ...what, args, message, selectors, tags, returns: undefined };
 }
 
-/** What a selector filters by, without what it does. */
-export function filtersOf(selector: Selector): Partial<Selector> {
+/** What a selector says, with what its macros say: their lists are appended (Tetragon 1.7.0, `appendMacrosSelectors`). */
+function withMacros({ macros = [], ...own }: Selector, known: Spec['selectorsMacros']): Selector {
+  const lists = new Map<string, unknown[]>();
+  for (const part of [own, ...macros.map((name) => ({ ...known?.[name], macros: [] }))]) {
+    for (const [key, list = []] of Object.entries(part)) lists.set(key, [...(lists.get(key) ?? []), ...list]);
+  }
+  lists.delete('macros');
+  return Object.fromEntries(lists);
+}
+
+/** What is no filter of a call: what is done, and what is compared when it has returned. */
+const AFTER_THE_CALL: readonly string[] = ['matchActions', 'matchReturnArgs', 'matchReturnActions'];
+
+/** What a selector filters calls by, without what it does. What the call returns is not known yet. */
+function filtersOf(selector: Selector): Partial<Selector> {
   return Object.fromEntries(
-    Object.entries(selector).filter(
-      ([key, value]) => !['matchActions', 'matchReturnActions'].includes(key) && (value as unknown[]).length > 0,
-    ),
+    Object.entries(selector).filter(([key, value]) => !AFTER_THE_CALL.includes(key) && (value as unknown[]).length > 0),
   );
 }
 
-/** Whether a selector holds for everything. */
+/** What a selector reports by: calls, and what they return. */
+export function conditionsOf(selector: Selector): Partial<Selector> {
+  const { matchReturnArgs = [] } = selector;
+  return { ...filtersOf(selector), ...(matchReturnArgs.length > 0 ? { matchReturnArgs } : {}) };
+}
+
+/** Whether a selector holds for every call, when it is made. */
 export function isUnfiltered(selector: Selector): boolean {
   return Object.keys(filtersOf(selector)).length === 0;
 }
@@ -118,12 +143,12 @@ export function isUnfiltered(selector: Selector): boolean {
 /** Actions that change what a process does (Tetragon 1.7.0, `HasEnforcementAction`). */
 const ENFORCING: readonly string[] = ['Sigkill', 'Signal', 'Override', 'NotifyEnforcer', 'Set'];
 
-/** What a selector does to the process, beyond reporting it. */
-export function enforcementOf({ matchActions = [], matchReturnActions = [] }: Selector): Action[] {
-  return [...matchActions, ...matchReturnActions].filter(({ action }) => ENFORCING.includes(action));
+/** Whether an action changes what a process does. */
+export function isEnforcing({ action }: Action): boolean {
+  return ENFORCING.includes(action);
 }
 
-/** An option of a policy. */
-export function optionOf({ spec }: Policy, name: string): string | undefined {
-  return spec.options?.find((option) => option.name === name)?.value;
+/** What a selector does to the process, beyond reporting it. */
+export function enforcementOf({ matchActions = [], matchReturnActions = [] }: Selector): Action[] {
+  return [...matchActions, ...matchReturnActions].filter(isEnforcing);
 }

@@ -15,8 +15,6 @@ export interface Reach {
   /** What a pod's labels must be, and a container's name or repository: of a key, one of these values. */
   readonly labels: ReadonlyMap<string, ReadonlySet<string>>;
   readonly container: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Whether anything narrows it down. */
-  readonly narrowed: boolean;
 }
 
 /**
@@ -42,7 +40,6 @@ export function reachOf({ kind, metadata, spec }: Policy): Reach {
     without: new Set(ofNamespace.flatMap(({ operator, values }) => (operator === 'NotIn' ? (values ?? []) : []))),
     labels: listedValues(others),
     container: listedValues(requirementsOf(containerSelector)),
-    narrowed: own !== undefined || requirements.length > 0 || requirementsOf(containerSelector).length > 0,
   };
 }
 

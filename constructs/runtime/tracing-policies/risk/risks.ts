@@ -1,26 +1,28 @@
+import { actionsAreSound } from './actions.ts';
 import { busyHooksAreFiltered } from './busy-hooks.ts';
 import { duplicates } from './duplicates.ts';
 import {
   enforcementHasASelector,
   enforcementIsHeldToPods,
-  enforcementIsNotOnPathsOfSystemCalls,
+  enforcementIsNotOnMemoryOfSystemCalls,
   enforcementSaysItsMode,
 } from './enforcement.ts';
 import { limitsAreKept } from './limits.ts';
+import { macrosAreKept } from './macros.ts';
+import { optionOf, optionsAreClear } from './options.ts';
 import type { Policy } from './policy.ts';
-import { optionOf } from './policy.ts';
 import type { Risk, Rule, Surroundings } from './risk.ts';
 
 /** What must hold of what a policy refuses. */
 const OF_ENFORCEMENT: readonly Rule[] = [
   enforcementIsHeldToPods,
-  enforcementIsNotOnPathsOfSystemCalls,
+  enforcementIsNotOnMemoryOfSystemCalls,
   enforcementHasASelector,
   enforcementSaysItsMode,
 ];
 
 /** What must hold of every policy. */
-const OF_ALL: readonly Rule[] = [busyHooksAreFiltered, limitsAreKept];
+const OF_ALL: readonly Rule[] = [optionsAreClear, macrosAreKept, actionsAreSound, busyHooksAreFiltered, limitsAreKept];
 
 /** Finds what must not reach a cluster in policies as they are delivered, those of both kinds. */
 export function policyRisks(policies: readonly Policy[], surroundings: Surroundings): Risk[] {
