@@ -72,11 +72,11 @@ export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonO
         metrics &&
         events && {
           error_mode: 'ignore',
-          log_statements: [`keep_keys(log.attributes, ${JSON.stringify(EVENT_ATTRIBUTES)})`],
+          log_statements: [{ statements: [`keep_keys(log.attributes, ${JSON.stringify(EVENT_ATTRIBUTES)})`] }],
         },
       'transform/hubble': flows && {
         error_mode: 'ignore',
-        log_statements: HUBBLE_STATEMENTS.map((statement) => statement),
+        log_statements: [{ statements: [...HUBBLE_STATEMENTS] }],
       },
       // Lifts the two attributes that Loki indexes from the line to the resource.
       'groupbyattrs/events': logs && (events || flows) && { keys: ['event_type', 'k8s.namespace.name'] },

@@ -226,7 +226,7 @@ export function flowProcessors(): JsonObject {
       extract: { metadata: ['k8s.node.name'] },
       pod_association: [{ sources: [{ from: 'resource_attribute', name: 'k8s.pod.ip' }] }],
     },
-    'transform/peer': { error_mode: 'ignore', log_statements: [...PEER_STATEMENTS] },
+    'transform/peer': { error_mode: 'ignore', log_statements: [{ statements: [...PEER_STATEMENTS] }] },
     // A counter that nothing was added to for so long starts again at 0, as all do when the collector starts. Prometheus
     // sees a reset, since its series stays the same. What a collector that is killed had not sent yet, at most one
     // interval's, is lost; what one that is stopped had, is not.

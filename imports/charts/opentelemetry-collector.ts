@@ -299,12 +299,20 @@ export type OpentelemetryCollectorValues = {
    } | undefined;
    transform?: {
     error_mode?: string;
-    log_statements?: readonly Json[];
+    log_statements?: readonly {
+     conditions?: readonly string[];
+     statements?: readonly string[];
+     [key: string]: Json | undefined;
+    }[];
     [key: string]: Json | undefined;
    };
    [key: `transform/${string}`]: {
     error_mode?: string;
-    log_statements?: readonly Json[];
+    log_statements?: readonly {
+     conditions?: readonly string[];
+     statements?: readonly string[];
+     [key: string]: Json | undefined;
+    }[];
     [key: string]: Json | undefined;
    } | undefined;
    [key: string]: Json | undefined;

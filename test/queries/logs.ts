@@ -42,7 +42,7 @@ export function knownLogs(stack: RenderedStack): Map<string, KnownLogs> {
   };
   const indexed = limits.otlp_config.resource_attributes.attributes_config.flatMap(({ attributes }) => attributes);
   const { processors } = valuesOf(stack, 'collector')['alternateConfig'] as {
-    processors: Record<string, { log_statements?: (string | { statements: string[] })[] }>;
+    processors: Record<string, { log_statements?: readonly object[] }>;
   };
   const textOf = (processor: string) =>
     JSON.stringify(processors[processor]?.log_statements ?? []).replaceAll('\\"', '"');

@@ -109,8 +109,13 @@ export const COLLECTOR_CONFIG: readonly KnownKeys[] = [
   },
   {
     under: 'alternateConfig.processors.transform/*',
-    keys: ['error_mode: string', 'log_statements: list'],
-    evidence: `${CONTRIB} processor/transformprocessor/config.go: a list of texts is the flat style`,
+    keys: ['error_mode: string'],
+    evidence: `${CONTRIB} processor/transformprocessor/config.go`,
+  },
+  {
+    under: 'alternateConfig.processors.transform/*.log_statements[]',
+    keys: ['conditions[]: string', 'statements[]: string'],
+    evidence: `${CONTRIB} processor/transformprocessor/internal/common/config.go: ContextStatements`,
   },
   {
     under: 'alternateConfig.processors.groupbyattrs/*',
