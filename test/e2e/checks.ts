@@ -40,7 +40,7 @@ export function checksOf(expectations: Expectations, context: string, now: () =>
 type Forward = (at: Endpoint, path: string) => string;
 
 /** The command that leads a person to an address of the cluster, and where they then look. */
-function forwardIn(context: string): Forward {
+export function forwardIn(context: string): Forward {
   return ({ namespace, service, port }, path) =>
     `kubectl --context ${context} -n ${namespace} port-forward service/${service} 8000:${port}, then http://127.0.0.1:8000${path}`;
 }

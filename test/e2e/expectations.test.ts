@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ACTS } from '../../constructs/demo/rehearsal.ts';
 import { clusterOf } from '../../tools/expand/cluster.ts';
 import { endpointsOf } from '../../tools/expand/endpoints.ts';
 import { inCluster, object } from '../expand/support.ts';
@@ -123,6 +124,19 @@ describe('what is promised', () => {
     expect(flows(other)).toEqual([]);
   });
 
+  test('each event that the rehearsal names', () => {
+    expect(all.rehearsal).toMatchObject({
+      at: { service: 'loki' },
+      namespace: 'deep-space',
+      seconds: 300,
+      raises: ACTS.map(({ policy, function: name }) => ({ policy, function: name })),
+    });
+    const fewer = promised('components: {tracing-policies: {policies: {egress: {enabled: false}}}}\n');
+    expect(fewer.rehearsal?.raises).toHaveLength(ACTS.length - 1);
+    const unnamed = promised('', (kind, name) => kind === 'ConfigMap' && name === 'rehearsal');
+    expect(unnamed.rehearsal).toBeUndefined();
+  });
+
   test('a trace through every service that is told to send spans', () => {
     expect(all.tempo?.services.toSorted()).toEqual(['podinfo-backend', 'podinfo-client', 'podinfo-frontend']);
   });
@@ -156,11 +170,13 @@ describe('what is promised', () => {
     const noRuntime = off('tetragon', 'tracing-policies').loki;
     expect([noRuntime?.events, noRuntime?.logs.length]).toEqual([[], 3]);
     for (const one of [off('tetragon', 'tracing-policies'), off('tracing-policies')]) {
-      expect([one.prometheus?.policies, one.prometheus?.flows]).toEqual([undefined, []]);
+      expect([one.prometheus?.policies, one.prometheus?.flows, one.rehearsal]).toEqual([undefined, [], undefined]);
     }
     expect(off('scrapes').prometheus).toMatchObject({ policies: undefined, flows: [{}, {}, {}] });
     expect(off('collector')).toMatchObject({ prometheus: { policies: {}, flows: [] } });
+    for (const name of ['loki', 'collector']) expect(off(name).rehearsal).toBeUndefined();
     expect(off('loki').prometheus?.flows).toHaveLength(3);
+    expect(promised('demo: {deep-space: {rehearsal: false}}\n').rehearsal).toBeUndefined();
     expect(promised('demo: {guestbook: {enabled: false}}\n').loki?.logs).toEqual([]);
   });
 });

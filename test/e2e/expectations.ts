@@ -9,6 +9,8 @@ import { expectedFlows } from './flows.ts';
 import { list, map, text } from './json.ts';
 import type { ExpectedPolicies } from './policies.ts';
 import { expectedPolicies, reaches } from './policies.ts';
+import type { Rehearsal } from './rehearsal.ts';
+import { rehearsalOf } from './rehearsal.ts';
 import type { Rendered } from './rendered.ts';
 import type { Nodes } from './replicas.ts';
 import type { ExpectedTargets } from './targets.ts';
@@ -26,6 +28,14 @@ export interface ExpectedEvents {
   readonly namespace: string;
   readonly workload: string;
   readonly kind: 'exec' | 'exit' | 'kprobe';
+  /** Default: any. */
+  readonly hook?: Hook;
+}
+
+/** A tracing policy, and the function of the kernel at which it reports something. */
+export interface Hook {
+  readonly policy: string;
+  readonly function: string;
 }
 
 /** Where a Secret has the login of Grafana's administrator. */
@@ -50,6 +60,7 @@ export interface Expectations {
     readonly events: readonly ExpectedEvents[];
   };
   readonly tempo?: { readonly at: Endpoint; readonly services: readonly string[] };
+  readonly rehearsal?: Rehearsal;
   readonly grafana?: {
     readonly at: Endpoint;
     readonly login: Login;
@@ -64,9 +75,11 @@ export function expectationsOf({ cluster, endpoints, nodes }: Rendered): Expecta
   const [prometheus, loki, tempo, grafana] = ['PromQL', 'LogQL', 'TraceQL', 'Grafana'].map(served);
   const collected = endpoints.some(({ component }) => component === 'collector');
   const services = collected ? tracedServices(cluster) : [];
+  const rehearsal = loki && collected ? rehearsalOf(cluster, loki) : undefined;
   return {
     ...(prometheus ? { prometheus: { at: prometheus, ...metricsOf(cluster, nodes) } } : {}),
     ...(loki && collected ? { loki: { at: loki, logs: guestbookLogs(cluster), events: eventsOf(cluster) } } : {}),
+    ...(rehearsal ? { rehearsal } : {}),
     ...(tempo && services.length > 0 ? { tempo: { at: tempo, services } } : {}),
     ...(grafana ? { grafana: { at: grafana, ...grafanaOf(cluster) } } : {}),
   };
