@@ -2,8 +2,13 @@ import type { Endpoint } from '../../constructs/core/endpoint.ts';
 import type { Ask } from './answer.ts';
 import type { Expectations, Login } from './expectations.ts';
 import type { Finding } from './finding.ts';
+import type { ExpectedFlows } from './flows.ts';
+import { checkFlows, flowQuery } from './flows.ts';
 import { checkDashboards, checkHealth, checkPanels, DASHBOARDS, health, panelQueries } from './grafana.ts';
+import { instantQuery } from './instant.ts';
 import { checkEvents, checkLogs, eventQuery, logQuery, rangeQuery } from './loki.ts';
+import type { ExpectedPolicies } from './policies.ts';
+import { checkPolicies, POLICIES, policyList } from './policies.ts';
 import { checkTargets, TARGETS } from './prometheus.ts';
 import { checkTrace, foundTraces, search, traceById } from './tempo.ts';
 
@@ -24,10 +29,9 @@ export interface Check {
  * @param now - seconds since 1970
  */
 export function checksOf(expectations: Expectations, context: string, now: () => number): Check[] {
-  const forward = ({ namespace, service, port }: Endpoint, path: string) =>
-    `kubectl --context ${context} -n ${namespace} port-forward service/${service} 8000:${port}, then http://127.0.0.1:8000${path}`;
+  const forward = forwardIn(context);
   return [
-    ...metrics(expectations, forward),
+    ...metrics(expectations, context, forward),
     ...logs(expectations, forward),
     ...traces(expectations, forward, now),
   ].concat(dashboards(expectations, forward));
@@ -35,12 +39,41 @@ export function checksOf(expectations: Expectations, context: string, now: () =>
 
 type Forward = (at: Endpoint, path: string) => string;
 
-function metrics({ prometheus }: Expectations, forward: Forward): Check[] {
+/** The command that leads a person to an address of the cluster, and where they then look. */
+export function forwardIn(context: string): Forward {
+  return ({ namespace, service, port }, path) =>
+    `kubectl --context ${context} -n ${namespace} port-forward service/${service} 8000:${port}, then http://127.0.0.1:8000${path}`;
+}
+
+function metrics({ prometheus }: Expectations, context: string, forward: Forward): Check[] {
   if (!prometheus) return [];
-  const { at, targets } = prometheus;
+  const { at, targets, policies, flows } = prometheus;
   const look = async (ask: Ask) => checkTargets(await ask(TARGETS), targets, forward(at, '/targets'));
   const count = targets.reduce((sum, one) => sum + one.count, 0);
-  return [{ name: `Prometheus scrapes ${count} targets`, at, look }];
+  return [
+    { name: `Prometheus scrapes ${count} targets`, at, look },
+    ...(policies ? [loadedPolicies(at, policies, context, forward)] : []),
+    ...flows.map((wanted) => countedFlows(at, wanted, forward)),
+  ];
+}
+
+function loadedPolicies(at: Endpoint, wanted: ExpectedPolicies, context: string, forward: Forward): Check {
+  const look = async (ask: Ask) => {
+    const request = instantQuery(POLICIES);
+    return checkPolicies(await ask(request), wanted, forward(at, request.path), policyList(wanted, context));
+  };
+  return { name: `Tetragon has loaded ${wanted.policies} policies on ${wanted.nodes} nodes`, at, look };
+}
+
+function countedFlows(at: Endpoint, wanted: ExpectedFlows, forward: Forward): Check {
+  const look = async (ask: Ask) => {
+    const findings = wanted.metrics.map(async (metric) => {
+      const request = instantQuery(flowQuery(metric));
+      return checkFlows(await ask(request), wanted, metric, forward(at, request.path));
+    });
+    return (await Promise.all(findings)).flat();
+  };
+  return { name: `Prometheus counts the flows of ${wanted.namespace}/${wanted.workload}`, at, look };
 }
 
 function logs({ loki }: Expectations, forward: Forward): Check[] {

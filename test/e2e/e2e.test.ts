@@ -7,8 +7,9 @@ import type { World } from './e2e.ts';
 import { runE2e } from './e2e.ts';
 import type { Expectations } from './expectations.ts';
 import { Refusal } from './finding.ts';
+import type { Rehearsal } from './rehearsal.ts';
 import type { Script } from './support.ts';
-import { answer, FakeClock, FakeCommands, items, recorded } from './support.ts';
+import { answer, FakeClock, FakeCommands, items, raisedEvent, recorded } from './support.ts';
 
 const PASSWORD = 'correct-horse-battery';
 const SETTINGS = { cluster: 'x', context: 'kind-x', remote: 'kind', pushUrl: '', branch: 'main' };
@@ -174,6 +175,85 @@ describe('npm run e2e', () => {
     await run(FLUX, { world: { send } });
     const login = { user: 'admin', password: PASSWORD };
     expect(logins).toEqual([undefined, login, login]);
+  });
+});
+
+describe('a rehearsal', () => {
+  const rehearsal: Rehearsal = {
+    at: at('loki', 3100),
+    namespace: 'deep-space',
+    seconds: 300,
+    raises: [{ policy: 'egress', function: 'security_socket_connect' }],
+  };
+  const running = { kind: 'Job', metadata: { name: 'rehearsal-e2e' }, status: { active: 1 } };
+  const expectations = () => Promise.resolve({ ...EXPECTATIONS, rehearsal });
+  const cluster: Script = (line) => (line.includes('get jobs.batch') ? { stdout: JSON.stringify(running) } : undefined);
+  /** Loki, which has the event after so many looks. */
+  const raised = (looks: number): World['send'] => {
+    let left = looks;
+    return () =>
+      (_, { path }) => {
+        if (path.includes('rehearsal-e2e')) {
+          const [hook = { policy: '', function: '' }] = rehearsal.raises;
+          return Promise.resolve(left-- > 0 ? answer(recorded('loki-empty')) : raisedEvent(hook));
+        }
+        const body = path.startsWith('/loki') ? recorded('loki-logs') : path.includes('search') ? [] : { status: 'OK' };
+        return Promise.resolve(answer(body));
+      };
+  };
+  const ofJob = (ran: readonly string[]) =>
+    ran.flatMap((line) => /(create|delete) job rehearsal-e2e|worktree add|bootstrap.sh down/.exec(line)?.[0] ?? []);
+
+  test('comes after the promises and before the change, and its Job goes', async () => {
+    const { code, output, ran } = await run(FLUX, { script: cluster, world: { expectations, send: raised(4) } });
+    expect(code).toBe(0);
+    expect(output).toMatch(
+      /has 0 dashboards\n.* a harmless attack is rehearsed\n +20s {2}kept {4}the rehearsal raises.*\n.* a change is pushed\n/,
+    );
+    expect(ofJob(ran)).toEqual([
+      'delete job rehearsal-e2e',
+      'create job rehearsal-e2e',
+      'delete job rehearsal-e2e',
+      'worktree add',
+      'bootstrap.sh down',
+    ]);
+  });
+
+  test('whose events do not come is given up when its Job is over and they had time, and its Job goes', async () => {
+    const world = { expectations, send: raised(999) };
+    const { code, output, ran } = await run(FLUX, { script: cluster, world });
+    expect(code).toBe(1);
+    expect(output).toMatch(
+      / 7m00s {2}BROKEN {2}the rehearsal raises what it must\n.*policy_name="egress".*\n.*no event\n/,
+    );
+    expect(output).toContain('kept    a change that is pushed arrives');
+    expect(ofJob(ran).slice(0, 3)).toEqual(['delete', 'create', 'delete'].map((verb) => `${verb} job rehearsal-e2e`));
+  });
+
+  test('that cannot be begun is not waited for', async () => {
+    const script: Script = (line) => (line.includes(' create job ') ? { code: 1, stderr: 'forbidden' } : undefined);
+    const { code, output } = await run(FLUX, { script, world: { expectations, send: raised(999) } });
+    expect(code).toBe(1);
+    expect(output).toMatch(/ 0s {2}BROKEN {2}the rehearsal raises[^]*CronJob rehearsal\n +seen +forbidden\n/);
+  });
+
+  test('is cleared away after an interruption, by commands that it does not stop', async () => {
+    const interruption = new AbortController();
+    const cleaners = new FakeCommands();
+    const stopped = new FakeCommands((line, options) => {
+      interruption.signal.throwIfAborted();
+      if (line.includes(' create job ')) interruption.abort(new Error('interrupted'));
+      return cluster(line, options) ?? healthy(line, options);
+    });
+    const programs: World['programs'] = (signal) => (signal ? stopped : cleaners);
+    const send: World['send'] = (signal) => (port, request, credentials) => {
+      signal.throwIfAborted();
+      return raised(0)(signal)(port, request, credentials);
+    };
+    const { code } = await run(FLUX, { interruption, world: { expectations, programs, send } });
+    expect(code).toBe(130);
+    expect(ofJob(stopped.ran)).toEqual(['delete job rehearsal-e2e', 'create job rehearsal-e2e']);
+    expect(ofJob(cleaners.ran)).toEqual(['delete job rehearsal-e2e', 'bootstrap.sh down']);
   });
 });
 

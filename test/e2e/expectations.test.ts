@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { ACTS } from '../../constructs/demo/rehearsal.ts';
 import { clusterOf } from '../../tools/expand/cluster.ts';
 import { endpointsOf } from '../../tools/expand/endpoints.ts';
 import { inCluster, object } from '../expand/support.ts';
+import { knownMetrics, unknownUses } from '../queries/metrics.ts';
+import { promqlErrors } from '../queries/promql.ts';
 import { renderWith } from '../support/render.ts';
 import { checksOf } from './checks.ts';
 import type { Expectations } from './expectations.ts';
 import { expectationsOf } from './expectations.ts';
+import { answer, recorded } from './support.ts';
 
 /** A dashboard of a chart, with a query that can be asked as it stands, and others that need a person's choice. */
 const DASHBOARD = {
@@ -24,15 +28,33 @@ const CHART_DASHBOARD = inCluster(
   }),
 );
 
+const NODES = { controlPlanes: 1, workers: 3 };
+
+const AGENT_LABELS = { 'app.kubernetes.io/name': 'tetragon' };
+const AGENTS_SPEC = {
+  template: {
+    metadata: { labels: AGENT_LABELS },
+    spec: { tolerations: [{ operator: 'Exists' }], containers: [{ name: 'tetragon' }] },
+  },
+};
+/** What Tetragon's chart brings of those that load policies. */
+const AGENTS = [
+  object('DaemonSet', 'tetragon', { spec: AGENTS_SPEC }, 'apps/v1'),
+  object('Service', 'tetragon', {
+    metadata: { labels: AGENT_LABELS },
+    spec: { selector: AGENT_LABELS, ports: [{ name: 'metrics', port: 2112 }] },
+  }),
+].map((one) => inCluster(one, { namespace: 'monitoring' }));
+
 /** What an environment promises, with stand-ins for what the charts bring. */
 function promised(yaml = '', without: (kind: string, name: string) => boolean = () => false): Expectations {
   const { stack, objects } = renderWith(yaml);
   const tree = objects.filter(({ object: { kind, metadata } }) => !without(kind, metadata.name));
   const cluster = clusterOf({ tree, releases: [], failures: [] });
-  const nodes = { controlPlanes: 1, workers: 3 };
+  const tetragon = tree.some(({ component }) => component === 'tetragon') ? AGENTS : [];
   return expectationsOf({
-    cluster: [...cluster, CHART_DASHBOARD],
-    nodes,
+    cluster: [...cluster, ...tetragon, CHART_DASHBOARD],
+    nodes: NODES,
     endpoints: endpointsOf(stack.components),
   });
 }
@@ -78,6 +100,43 @@ describe('what is promised', () => {
     expect(events(noPolicy)).toHaveLength(6);
   });
 
+  test('every tracing policy on every node', () => {
+    const { objects } = renderWith('');
+    const rendered = objects.filter(({ object: { kind } }) => /^TracingPolicy(Namespaced)?$/.test(kind));
+    const policies = { policies: rendered.length, nodes: 4, namespace: 'monitoring' };
+    expect(all.prometheus?.policies).toEqual(policies);
+    const fewer = promised('', (_, name) => name === 'block-execve');
+    expect(fewer.prometheus?.policies).toEqual({ ...policies, policies: rendered.length - 1 });
+    const unseen = promised('', (kind, name) => kind === 'ServiceMonitor' && name === 'tetragon');
+    expect(unseen.prometheus?.policies).toBeUndefined();
+  });
+
+  test('flows of every loop in the scope of what is accounted, counted and recorded', () => {
+    const flows = (one: Expectations) =>
+      one.prometheus?.flows.map(({ namespace, workload }) => `${namespace}/${workload}`).sort();
+    const { metrics } = all.prometheus?.flows[0] ?? {};
+    expect(flows(all)).toEqual(['application/traffic-generator', 'deep-space/pod-to-pod', 'podinfo/podinfo-traffic']);
+    expect(metrics).toEqual(['tetragon_flow_bytes_total', 'workload_peer:tetragon_flow_bytes:rate5m']);
+    const unrecorded = promised('', (kind) => kind === 'PrometheusRule');
+    expect(unrecorded.prometheus?.flows[0]?.metrics).toEqual(['tetragon_flow_bytes_total']);
+    expect(flows(promised('demo: {guestbook: {traffic: false}}\n'))).toHaveLength(2);
+    const other = promised('components: {tracing-policies: {policies: {flow-accounting: {enabled: false}}}}\n');
+    expect(flows(other)).toEqual([]);
+  });
+
+  test('each event that the rehearsal names', () => {
+    expect(all.rehearsal).toMatchObject({
+      at: { service: 'loki' },
+      namespace: 'deep-space',
+      seconds: 300,
+      raises: ACTS.map(({ policy, function: name }) => ({ policy, function: name })),
+    });
+    const fewer = promised('components: {tracing-policies: {policies: {egress: {enabled: false}}}}\n');
+    expect(fewer.rehearsal?.raises).toHaveLength(ACTS.length - 1);
+    const unnamed = promised('', (kind, name) => kind === 'ConfigMap' && name === 'rehearsal');
+    expect(unnamed.rehearsal).toBeUndefined();
+  });
+
   test('a trace through every service that is told to send spans', () => {
     expect(all.tempo?.services.toSorted()).toEqual(['podinfo-backend', 'podinfo-client', 'podinfo-frontend']);
   });
@@ -110,6 +169,14 @@ describe('what is promised', () => {
     expect(off('loki').grafana?.datasources.map(({ uid }) => uid)).toEqual(['prometheus', 'tempo', 'alertmanager']);
     const noRuntime = off('tetragon', 'tracing-policies').loki;
     expect([noRuntime?.events, noRuntime?.logs.length]).toEqual([[], 3]);
+    for (const one of [off('tetragon', 'tracing-policies'), off('tracing-policies')]) {
+      expect([one.prometheus?.policies, one.prometheus?.flows, one.rehearsal]).toEqual([undefined, [], undefined]);
+    }
+    expect(off('scrapes').prometheus).toMatchObject({ policies: undefined, flows: [{}, {}, {}] });
+    expect(off('collector')).toMatchObject({ prometheus: { policies: {}, flows: [] } });
+    for (const name of ['loki', 'collector']) expect(off(name).rehearsal).toBeUndefined();
+    expect(off('loki').prometheus?.flows).toHaveLength(3);
+    expect(promised('demo: {deep-space: {rehearsal: false}}\n').rehearsal).toBeUndefined();
     expect(promised('demo: {guestbook: {enabled: false}}\n').loki?.logs).toEqual([]);
   });
 });
@@ -120,6 +187,10 @@ describe('checks', () => {
   test('are made of every promise', () => {
     expect(names()).toEqual([
       expect.stringMatching(/^Prometheus scrapes \d+ targets$/),
+      expect.stringMatching(/^Tetragon has loaded \d+ policies on 4 nodes$/),
+      ...['deep-space/pod-to-pod', 'application/traffic-generator', 'podinfo/podinfo-traffic'].map(
+        (workload) => `Prometheus counts the flows of ${workload}`,
+      ),
       ...['frontend', 'redis', 'redis'].map((name) => expect.stringMatching(`^Loki has logs of application/${name}`)),
       ...Array.from({ length: 9 }, () => expect.stringMatching(/^Loki has process_(exec|exit|kprobe) events of /)),
       'Tempo has a trace through 3 services',
@@ -148,6 +219,38 @@ describe('checks', () => {
           'then http://127.0.0.1:8000/targets',
       },
     ]);
+  });
+
+  test('ask Prometheus for what there is', async () => {
+    const known = knownMetrics(renderWith(''));
+    const queries: string[] = [];
+    for (const { look } of checksOf(promised(), 'kind-x', () => 0)) {
+      await look(({ path }) => {
+        const url = new URL(path, 'http://server');
+        if (url.pathname === '/api/v1/query') queries.push(url.searchParams.get('query') ?? '');
+        return Promise.resolve({ status: 0, type: '', body: 'refused' });
+      });
+    }
+    expect(queries).toHaveLength(1 + 3 * 2);
+    expect(queries.flatMap((query) => [...promqlErrors(query), ...unknownUses(query, known)])).toEqual([]);
+  });
+
+  test('ask for flows by what is counted and by what is recorded', async () => {
+    const check = checksOf(promised(), 'kind-x', () => 0).find(({ name }) => name.endsWith('podinfo/podinfo-traffic'));
+    const lacking = (metric: string) =>
+      check?.look(({ path }) => {
+        const lacks = new URL(path, 'http://prometheus').searchParams.get('query')?.includes(metric);
+        return Promise.resolve(answer(recorded(lacks ? 'prometheus-empty' : 'prometheus-flows')));
+      });
+    expect(await lacking('nothing of it')).toEqual([]);
+    for (const metric of ['tetragon_flow_bytes_total', 'workload_peer:tetragon_flow_bytes:rate5m']) {
+      expect(await lacking(metric)).toMatchObject([
+        {
+          expected: `bytes of podinfo/podinfo-traffic: sum by (src_namespace, src_workload) (${metric}{op="sent"})`,
+          look: expect.stringContaining('port-forward service/kube-prometheus-stack-prometheus 8000:9090'),
+        },
+      ]);
+    }
   });
 
   test('look at another trace when the newest is not whole', async () => {

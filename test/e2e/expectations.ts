@@ -4,10 +4,18 @@ import type { Dashboard } from './dashboards.ts';
 import { dashboardsOf } from './dashboards.ts';
 import type { Datasource } from './datasources.ts';
 import { datasourcesOf } from './datasources.ts';
+import type { ExpectedFlows } from './flows.ts';
+import { expectedFlows } from './flows.ts';
 import { list, map, text } from './json.ts';
+import type { ExpectedPolicies } from './policies.ts';
+import { expectedPolicies, reaches } from './policies.ts';
+import type { Rehearsal } from './rehearsal.ts';
+import { rehearsalOf } from './rehearsal.ts';
 import type { Rendered } from './rendered.ts';
+import type { Nodes } from './replicas.ts';
 import type { ExpectedTargets } from './targets.ts';
 import { expectedTargets } from './targets.ts';
+import { loops, workloads } from './workloads.ts';
 
 /** Log lines of a service. */
 export interface ExpectedLogs {
@@ -20,6 +28,14 @@ export interface ExpectedEvents {
   readonly namespace: string;
   readonly workload: string;
   readonly kind: 'exec' | 'exit' | 'kprobe';
+  /** Default: any. */
+  readonly hook?: Hook;
+}
+
+/** A tracing policy, and the function of the kernel at which it reports something. */
+export interface Hook {
+  readonly policy: string;
+  readonly function: string;
 }
 
 /** Where a Secret has the login of Grafana's administrator. */
@@ -32,13 +48,19 @@ export interface Login {
 
 /** What an environment promises. What it has not switched on is undefined or empty. */
 export interface Expectations {
-  readonly prometheus?: { readonly at: Endpoint; readonly targets: readonly ExpectedTargets[] };
+  readonly prometheus?: {
+    readonly at: Endpoint;
+    readonly targets: readonly ExpectedTargets[];
+    readonly policies?: ExpectedPolicies | undefined;
+    readonly flows: readonly ExpectedFlows[];
+  };
   readonly loki?: {
     readonly at: Endpoint;
     readonly logs: readonly ExpectedLogs[];
     readonly events: readonly ExpectedEvents[];
   };
   readonly tempo?: { readonly at: Endpoint; readonly services: readonly string[] };
+  readonly rehearsal?: Rehearsal;
   readonly grafana?: {
     readonly at: Endpoint;
     readonly login: Login;
@@ -53,31 +75,19 @@ export function expectationsOf({ cluster, endpoints, nodes }: Rendered): Expecta
   const [prometheus, loki, tempo, grafana] = ['PromQL', 'LogQL', 'TraceQL', 'Grafana'].map(served);
   const collected = endpoints.some(({ component }) => component === 'collector');
   const services = collected ? tracedServices(cluster) : [];
+  const rehearsal = loki && collected ? rehearsalOf(cluster, loki) : undefined;
   return {
-    ...(prometheus ? { prometheus: { at: prometheus, targets: expectedTargets(cluster, nodes) } } : {}),
+    ...(prometheus ? { prometheus: { at: prometheus, ...metricsOf(cluster, nodes) } } : {}),
     ...(loki && collected ? { loki: { at: loki, logs: guestbookLogs(cluster), events: eventsOf(cluster) } } : {}),
+    ...(rehearsal ? { rehearsal } : {}),
     ...(tempo && services.length > 0 ? { tempo: { at: tempo, services } } : {}),
     ...(grafana ? { grafana: { at: grafana, ...grafanaOf(cluster) } } : {}),
   };
 }
 
-interface Workload {
-  readonly component: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly command: readonly string[];
-}
-
-/** The demo workloads: Deployments that are no release's. */
-function workloads(cluster: readonly ClusterObject[]): Workload[] {
-  return cluster
-    .filter(({ from, object }) => from === 'tree' && object.kind === 'Deployment')
-    .map(({ owner, namespace = 'default', object }) => {
-      const { template } = map(object['spec']);
-      const [container] = list(map(map(template)['spec'])['containers']);
-      const command = list(map(container)['command']).map(text);
-      return { component: owner, namespace, name: object.metadata.name, command };
-    });
+function metricsOf(cluster: readonly ClusterObject[], nodes: Nodes) {
+  const targets = expectedTargets(cluster, nodes);
+  return { targets, policies: expectedPolicies(cluster, targets), flows: expectedFlows(cluster) };
 }
 
 function guestbookLogs(cluster: readonly ClusterObject[]): ExpectedLogs[] {
@@ -86,32 +96,24 @@ function guestbookLogs(cluster: readonly ClusterObject[]): ExpectedLogs[] {
     .map(({ namespace, name }) => ({ namespace, service: name }));
 }
 
-/**
- * Workloads that are a loop of the shell start a process and a connection for every request. So they have every kind
- * of event that is watched: execs and exits by Tetragon itself, kprobes by its policies.
- */
+/** Loops have every kind of event that is watched: execs and exits by Tetragon itself, kprobes by its policies. */
 function eventsOf(cluster: readonly ClusterObject[]): ExpectedEvents[] {
   if (!cluster.some(({ object }) => object.kind === 'HelmRelease' && object.metadata.name === 'tetragon')) return [];
-  return workloads(cluster)
-    .filter(({ command }) => command.join(' ') === '/bin/sh -c')
-    .flatMap(({ namespace, name }) =>
-      (['exec', 'exit', ...(isTraced(namespace, cluster) ? (['kprobe'] as const) : [])] as const).map((kind) => ({
-        namespace,
-        workload: name,
-        kind,
-      })),
-    );
+  return loops(cluster).flatMap(({ namespace, name }) =>
+    (['exec', 'exit', ...(isTraced(namespace, cluster) ? (['kprobe'] as const) : [])] as const).map((kind) => ({
+      namespace,
+      workload: name,
+      kind,
+    })),
+  );
 }
 
 /** Whether a tracing policy reports every connection that is opened in a namespace. */
 function isTraced(namespace: string, cluster: readonly ClusterObject[]): boolean {
-  return cluster.some(({ object }) => {
-    const { kprobes, podSelector } = map(object['spec']);
-    if (object.kind !== 'TracingPolicy') return false;
-    if (!list(kprobes).some((kprobe) => map(kprobe)['call'] === 'tcp_connect')) return false;
-    return list(map(podSelector)['matchExpressions'])
-      .map(map)
-      .every(({ operator, values }) => list(values).includes(namespace) === (operator === 'In'));
+  return cluster.some((one) => {
+    const { kprobes } = map(one.object['spec']);
+    if (one.object.kind !== 'TracingPolicy') return false;
+    return list(kprobes).some((kprobe) => map(kprobe)['call'] === 'tcp_connect') && reaches(one, namespace);
   });
 }
 

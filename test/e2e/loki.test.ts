@@ -18,6 +18,10 @@ describe('queries of logs', () => {
       '{service_name="tetragon", event_type="kprobe", k8s_namespace_name="application"} ' +
         '| k8s_pod_name=~"traffic-generator-.+"',
     );
+    const hook = { policy: 'connect', function: 'tcp_connect' };
+    expect(eventQuery({ ...EVENTS, hook })).toMatch(
+      / \| k8s_pod_name=~"traffic-generator-\.\+" \| policy_name="connect" \| function_name="tcp_connect"$/,
+    );
   });
 
   test('are escaped in the path', () => {
@@ -30,6 +34,7 @@ describe('queries of logs', () => {
       limit: '20',
       direction: 'backward',
     });
+    expect(rangeQuery('{a="b"}', '60s').path).toContain('since=60s');
   });
 });
 

@@ -4,9 +4,13 @@ import type { ExpectedEvents, ExpectedLogs } from './expectations.ts';
 import type { Finding } from './finding.ts';
 import { list, map, text } from './json.ts';
 
-/** The newest lines of a query (Loki 3.7.6, `/loki/api/v1/query_range`), since before the cluster was made. */
-export function rangeQuery(query: string): Request {
-  return { path: withQuery('/loki/api/v1/query_range', { query, since: '6h', limit: '20', direction: 'backward' }) };
+/**
+ * The newest lines of a query (Loki 3.7.6, `/loki/api/v1/query_range`).
+ *
+ * @param since - how far back, default: to before the cluster was made
+ */
+export function rangeQuery(query: string, since = '6h'): Request {
+  return { path: withQuery('/loki/api/v1/query_range', { query, since, limit: '20', direction: 'backward' }) };
 }
 
 /** The lines of a service's pods. */
@@ -16,12 +20,13 @@ export function logQuery({ namespace, service }: ExpectedLogs): string {
 
 /**
  * The events of one kind of a workload's pods: kind and namespace are labels of the stream, the pod is structured
- * metadata of the line.
+ * metadata of the line, and so are policy and function.
  */
-export function eventQuery({ namespace, workload, kind }: ExpectedEvents): string {
+export function eventQuery({ namespace, workload, kind, hook }: ExpectedEvents): string {
   return (
     `{service_name="tetragon", event_type="${kind}", k8s_namespace_name="${namespace}"} ` +
-    `| k8s_pod_name=~"${workload}-.+"`
+    `| k8s_pod_name=~"${workload}-.+"` +
+    (hook ? ` | policy_name="${hook.policy}" | function_name="${hook.function}"` : '')
   );
 }
 
@@ -67,14 +72,16 @@ export function checkEvents(answer: Answer, wanted: ExpectedEvents, look: string
   return wrong ? [{ expected, seen: `a line that is none: ${excerpt(wrong.line)}`, look }] : [];
 }
 
-function isEvent({ labels, line }: Line, { namespace, workload, kind }: ExpectedEvents): boolean {
-  let event: unknown;
+function isEvent({ labels, line }: Line, { namespace, workload, kind, hook }: ExpectedEvents): boolean {
+  let json: unknown;
   try {
-    event = JSON.parse(line);
+    json = JSON.parse(line);
   } catch {
     return false;
   }
-  const { pod } = map(map(map(event)[`process_${kind}`])['process']);
+  const event = map(map(json)[`process_${kind}`]);
+  if (hook && (event['policy_name'] !== hook.policy || event['function_name'] !== hook.function)) return false;
+  const { pod } = map(event['process']);
   const name = text(map(pod)['name']);
   return map(pod)['namespace'] === namespace && name.startsWith(`${workload}-`) && labels['k8s_pod_name'] === name;
 }

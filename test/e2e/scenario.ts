@@ -1,17 +1,17 @@
-import type { Answer, Request } from './answer.ts';
+import type { Answer, Ask, Request } from './answer.ts';
 import { checkArrival, nameOf } from './change.ts';
-import type { Check } from './checks.ts';
-import { checksOf } from './checks.ts';
+import { checksOf, forwardIn } from './checks.ts';
 import type { Clock } from './clock.ts';
 import type { Commands } from './commands.ts';
-import type { Expectations, Login } from './expectations.ts';
+import type { Expectations } from './expectations.ts';
 import type { Finding } from './finding.ts';
-import { Forward } from './forward.ts';
 import type { Credentials } from './http.ts';
-import { map, text } from './json.ts';
+import { EVERY_SECONDS, everyMinute, keep } from './keep.ts';
 import { Kubectl } from './kubectl.ts';
 import type { Options } from './options.ts';
 import { poll } from './poll.ts';
+import type { Rehearsal } from './rehearsal.ts';
+import { clearAway, lookForEvents, play } from './rehearsal.ts';
 import type { Report } from './report.ts';
 import type { Settings } from './settings.ts';
 import { compareSnapshots, takeSnapshot } from './snapshot.ts';
@@ -32,14 +32,18 @@ export interface ScenarioProps {
   readonly now: () => number;
 }
 
-/** Seconds between two looks. */
-const EVERY = 5;
-
 /**
  * What a scrape, the collector and the flush of a trace may take on a busy machine, for all promises together: where a
  * store is gone, each of its promises would else be waited for anew.
  */
 const PROMISES_SECONDS = 900;
+
+/**
+ * From the end of the rehearsal's Job, before which its image is pulled and its last act played: an event goes through
+ * the export file and the collector's queue, which takes seconds, and on a busy machine a minute or two. It is time of
+ * its own, since the promises before may have used up theirs.
+ */
+const RAISED_SECONDS = 120;
 
 /** A push reaches the engine within its interval (Flux 15 s, Argo CD 3 min), and may wait for one that still runs. */
 const ARRIVAL_SECONDS = 900;
@@ -54,7 +58,7 @@ async function up({ options, commands, report }: ScenarioProps): Promise<Finding
     : [{ expected: `./bootstrap.sh ${args.join(' ')} exits with 0`, seen: `exit code ${code}`, look }];
 }
 
-/** Everything, in order: a cluster, the same again, what it promises, a change. Ends early without a cluster. */
+/** In order: a cluster, the same again, what it promises, a rehearsal, a change. Ends early without a cluster. */
 export async function runScenario(props: ScenarioProps): Promise<void> {
   const { options, settings, expectations, report, now } = props;
   const kubectl = new Kubectl(props.commands, settings.context);
@@ -72,6 +76,12 @@ export async function runScenario(props: ScenarioProps): Promise<void> {
     report.verdict(check.name, await keep(check, deadline, props, kubectl));
   }
 
+  // After them, since it is of no use to wait for its events before others are known to arrive.
+  if (expectations.rehearsal) {
+    report.step('a harmless attack is rehearsed');
+    report.verdict('the rehearsal raises what it must', await rehearse(expectations.rehearsal, props, kubectl));
+  }
+
   report.step('a change is pushed');
   report.verdict('a change that is pushed arrives', await change(props, kubectl));
 }
@@ -85,31 +95,19 @@ async function again(props: ScenarioProps, kubectl: Kubectl): Promise<readonly F
   return failed.length > 0 ? failed : compareSnapshots(before, await look(), settings.context);
 }
 
-async function keep(
-  check: Check,
-  deadline: number,
-  props: ScenarioProps,
-  kubectl: Kubectl,
-): Promise<readonly Finding[]> {
-  const { clock, report } = props;
-  const credentials = check.login && (await credentialsOf(check.login, kubectl));
-  const forward = new Forward(kubectl, check.at, (port, request) => props.send(port, request, credentials));
+async function rehearse(rehearsal: Rehearsal, props: ScenarioProps, kubectl: Kubectl): Promise<readonly Finding[]> {
+  const { clock, cleaners, settings } = props;
+  const { at, seconds } = rehearsal;
+  const begun = clock.now();
+  const lookAt = (path: string) => forwardIn(settings.context)(at, path);
   try {
-    const patience = { seconds: deadline - clock.now(), every: EVERY };
-    return await poll(() => check.look(forward.ask), patience, clock, everyMinute(clock, report));
+    const failed = await play(rehearsal, kubectl);
+    if (failed.length > 0) return failed;
+    const look = (ask: Ask) => lookForEvents(ask, rehearsal, kubectl, clock.now() - begun, lookAt);
+    return await keep({ at, look }, clock.now() + seconds + RAISED_SECONDS, props, kubectl);
   } finally {
-    forward.close();
+    await clearAway(rehearsal, new Kubectl(cleaners, settings.context));
   }
-}
-
-/** Read by kubectl into this process, and given to nobody but Grafana. */
-async function credentialsOf(
-  { namespace, secret, userKey, passwordKey }: Login,
-  kubectl: Kubectl,
-): Promise<Credentials> {
-  const live = await kubectl.one('secret', namespace, secret);
-  const of = (key: string) => Buffer.from(text(map(live?.object['data'])[key]), 'base64').toString('utf8');
-  return { user: of(userKey), password: of(passwordKey) };
 }
 
 async function change(props: ScenarioProps, kubectl: Kubectl): Promise<readonly Finding[]> {
@@ -129,20 +127,15 @@ async function change(props: ScenarioProps, kubectl: Kubectl): Promise<readonly 
       });
       return (await Promise.all(all)).flat();
     };
-    const findings = await poll(look, { seconds: ARRIVAL_SECONDS, every: EVERY }, clock, everyMinute(clock, report));
+    const findings = await poll(
+      look,
+      { seconds: ARRIVAL_SECONDS, every: EVERY_SECONDS },
+      clock,
+      everyMinute(clock, report),
+    );
     if (options.keep) await worktree.takeBack(settings);
     return findings;
   } finally {
     await worktree.remove(props.cleaners);
   }
-}
-
-/** Says what is waited for, but not at every look. */
-function everyMinute(clock: Clock, report: Report): (findings: readonly Finding[]) => void {
-  let next = clock.now() + 30;
-  return (findings) => {
-    if (clock.now() < next) return;
-    next = clock.now() + 60;
-    report.waiting(findings);
-  };
 }

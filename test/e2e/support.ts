@@ -4,6 +4,7 @@ import { ROOT } from '../support/upstream.ts';
 import type { Answer } from './answer.ts';
 import type { Clock } from './clock.ts';
 import type { Commands, Done, RunOptions } from './commands.ts';
+import type { Hook } from './expectations.ts';
 
 /** The body of a recorded answer. */
 export function recorded(name: string): string {
@@ -20,6 +21,12 @@ export function altered(name: string, text: string, other: string): Answer {
   const body = recorded(name);
   if (!body.includes(text)) throw new Error(`${name} has no ${text}`);
   return answer(body.replaceAll(text, other));
+}
+
+/** The recorded event of a rehearsal, as another policy reports it. */
+export function raisedEvent({ policy, function: name }: Hook): Answer {
+  const { body, ...rest } = altered('loki-rehearsal', 'sensitive-files', policy);
+  return { ...rest, body: body.replaceAll('security_file_open', name) };
 }
 
 /** Answers that no server of the stack gives when it is well, and what is seen of them. */
