@@ -113,7 +113,14 @@ function pod(): object {
         image: reference,
         imagePullPolicy: 'IfNotPresent',
         command: ['/bin/sh', '/rehearsal/play.sh'],
-        readinessProbe: { exec: { command: FROM_OUTSIDE }, initialDelaySeconds: SETTLED, periodSeconds: 60 },
+        readinessProbe: {
+          exec: { command: FROM_OUTSIDE },
+          initialDelaySeconds: SETTLED,
+          // The kubelet looks once in a period from the pod's start on, and only acts on what is past the delay: a long
+          // period would be over after the script.
+          periodSeconds: 10,
+          timeoutSeconds: 5,
+        },
         resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '100m', memory: '64Mi' } },
         securityContext: {
           allowPrivilegeEscalation: false,

@@ -14,7 +14,12 @@ interface CronJob {
 }
 interface Container {
   readonly command: string[];
-  readonly readinessProbe: { readonly exec: { readonly command: string[] } };
+  readonly readinessProbe: {
+    readonly exec: { readonly command: string[] };
+    readonly initialDelaySeconds: number;
+    readonly periodSeconds: number;
+    readonly timeoutSeconds: number;
+  };
 }
 
 const kind = renderWith('');
@@ -64,6 +69,17 @@ describe('the rehearsal', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^uid=/);
     expect([shell, ...args].join(' ').match(/\/bin\/sh/g)).toHaveLength(3);
+  });
+
+  it('lasts long enough for the kubelet to probe it, more than once', () => {
+    const { initialDelaySeconds, periodSeconds, timeoutSeconds } = container?.readinessProbe ?? {};
+    const sleeps = [...(data(kind.objects)['play.sh'] ?? '').matchAll(/^sleep (\d+)$/gm)].map(([, seconds]) =>
+      Number(seconds),
+    );
+    const lasts = sleeps.reduce((sum, seconds) => sum + seconds, 0);
+    expect(initialDelaySeconds).toBe(sleeps[0]);
+    expect(lasts).toBeGreaterThanOrEqual(Number(initialDelaySeconds) + 2 * Number(periodSeconds));
+    expect(timeoutSeconds).toBeLessThan(Number(periodSeconds));
   });
 
   it('is a script that a shell reads', () => {
