@@ -2,6 +2,7 @@ import type { CiliumNetworkPolicy } from '../../imports/crds/cilium-network-poli
 import { IMAGES } from '../core/images.ts';
 import type { KubernetesObject } from '../core/kubernetes-object.ts';
 import { LABELS } from '../core/labels.ts';
+import { RESTRICTED_CONTAINER, restrictedPod } from '../core/restricted.ts';
 import { ARGOCD_NAMESPACE } from './argocd.ts';
 import { FLUX_NAMESPACE } from './flux.ts';
 
@@ -63,7 +64,7 @@ function service(metadata: Metadata): KubernetesObject & { spec: object } {
 }
 
 function statefulSet(metadata: Metadata, branch: string): KubernetesObject & { spec: object } {
-  const { reference, user, group } = IMAGES.gitServer;
+  const { reference } = IMAGES.gitServer;
   const probe = (path: string) => ({ httpGet: { path, port: 'http' } });
   return {
     apiVersion: 'apps/v1',
@@ -79,13 +80,7 @@ function statefulSet(metadata: Metadata, branch: string): KubernetesObject & { s
           automountServiceAccountToken: false,
           // Else the Service's variables (GIT_PORT and its like) reach git and the server.
           enableServiceLinks: false,
-          securityContext: {
-            runAsNonRoot: true,
-            runAsUser: user,
-            runAsGroup: group,
-            fsGroup: group,
-            seccompProfile: { type: 'RuntimeDefault' },
-          },
+          securityContext: restrictedPod(IMAGES.gitServer),
           containers: [
             {
               name: NAME,
@@ -96,11 +91,7 @@ function statefulSet(metadata: Metadata, branch: string): KubernetesObject & { s
               livenessProbe: probe('/livez'),
               readinessProbe: probe('/readyz'),
               resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
-              securityContext: {
-                allowPrivilegeEscalation: false,
-                readOnlyRootFilesystem: true,
-                capabilities: { drop: ['ALL'] },
-              },
+              securityContext: RESTRICTED_CONTAINER,
               volumeMounts: [
                 { name: 'repositories', mountPath: '/soft-serve' },
                 { name: 'tmp', mountPath: '/tmp' },

@@ -1,5 +1,6 @@
 import { IMAGES } from '../core/images.ts';
 import type { KubernetesObject } from '../core/kubernetes-object.ts';
+import { RESTRICTED_CONTAINER, restrictedPod } from '../core/restricted.ts';
 import { selector } from './workload.ts';
 
 /** Something that an intruder would do, and the event of Tetragon that it must raise. */
@@ -95,18 +96,12 @@ export function rehearsal(namespace: string, policies: readonly string[]): Kuber
 }
 
 function pod(): object {
-  const { reference, user, group } = IMAGES.curl;
+  const { reference } = IMAGES.curl;
   return {
     restartPolicy: 'Never',
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: user,
-      runAsGroup: group,
-      fsGroup: group,
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
+    securityContext: restrictedPod(IMAGES.curl),
     containers: [
       {
         name: NAME,
@@ -122,11 +117,7 @@ function pod(): object {
           timeoutSeconds: 5,
         },
         resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '100m', memory: '64Mi' } },
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ['ALL'] },
-        },
+        securityContext: RESTRICTED_CONTAINER,
         volumeMounts: [
           { name: 'script', mountPath: '/rehearsal', readOnly: true },
           { name: 'home', mountPath: '/root' },
