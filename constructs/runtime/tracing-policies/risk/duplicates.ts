@@ -1,7 +1,15 @@
 import type { Hook, Policy, Selector } from './policy.ts';
 import { conditionsOf, enforcementOf, hooksOf } from './policy.ts';
+import type { Reach } from './reach.ts';
 import { overlap, reachOf } from './reach.ts';
 import type { Risk } from './risk.ts';
+
+/** A hook, whose it is, and whom it sees. */
+interface Placed {
+  readonly policy: string;
+  readonly reach: Reach;
+  readonly hook: Hook;
+}
 
 /**
  * Two policies that report the same call of the same process: it is counted twice, and costs twice.
@@ -10,28 +18,35 @@ import type { Risk } from './risk.ts';
  * that can refuse repeats none that only observes: each says something else of the call.
  */
 export function duplicates(policies: readonly Policy[]): Risk[] {
-  return policies.flatMap((policy, index) =>
-    policies.slice(0, index).flatMap((earlier) => {
-      if (!overlap(reachOf(policy), reachOf(earlier))) return [];
-      return hooksOf(policy).flatMap((hook) => {
-        const same = hooksOf(earlier).find((other) => isSame(hook, other));
-        if (!same) return [];
-        return [
-          {
-            policy: policy.metadata.name,
-            place: hook.place,
-            reason: `${hook.target} is reported for the same pods by ${earlier.metadata.name} (${same.place}) too, and no selector tells the two apart`,
-            remedy: `switch off one of ${policy.metadata.name} and ${earlier.metadata.name}, or have one leave out the other's pods`,
-            cause: 'enabled' as const,
-          },
-        ];
-      });
-    }),
-  );
+  const byTarget = new Map<string, Placed[]>();
+  return policies.flatMap((policy) => {
+    const reach = reachOf(policy);
+    const placed = hooksOf(policy).map((hook): Placed => ({ policy: policy.metadata.name, reach, hook }));
+    const found = placed.flatMap((one) => repeated(one, byTarget.get(one.hook.target) ?? []));
+    for (const one of placed) byTarget.set(one.hook.target, [...(byTarget.get(one.hook.target) ?? []), one]);
+    return found;
+  });
+}
+
+/** The first hook of each earlier policy that one repeats. */
+function repeated({ policy, reach, hook }: Placed, earlier: readonly Placed[]): Risk[] {
+  const told = new Set<string>();
+  return earlier.flatMap((other) => {
+    if (told.has(other.policy) || !overlap(reach, other.reach) || !isSame(hook, other.hook)) return [];
+    told.add(other.policy);
+    return [
+      {
+        policy,
+        place: hook.place,
+        reason: `${hook.target} is reported for the same pods by ${other.policy} (${other.hook.place}) too, and no selector tells the two apart`,
+        remedy: `switch off one of ${policy} and ${other.policy}, or have one leave out the other's pods`,
+        cause: 'enabled' as const,
+      },
+    ];
+  });
 }
 
 function isSame(a: Hook, b: Hook): boolean {
-  if (a.target !== b.target) return false;
   const others = reporting(b);
   return reporting(a).some((one) => others.some((other) => reportsSame(one, other)));
 }

@@ -34,12 +34,19 @@ export interface Hook {
   readonly tags: readonly string[];
 }
 
+/** Every rule asks for the hooks of every policy, and a policy does not change once it is rendered. */
+const known = new WeakMap<Policy, readonly Hook[]>();
+
 /** Every hook of a policy, with what the macros add to its selectors, as Tetragon loads it. */
-export function hooksOf(policy: Policy): Hook[] {
-  return writtenHooksOf(policy).map((one) => ({
-    ...one,
-    selectors: one.selectors.map((selector) => withMacros(selector, policy.spec.selectorsMacros)),
-  }));
+export function hooksOf(policy: Policy): readonly Hook[] {
+  const hooks =
+    known.get(policy) ??
+    writtenHooksOf(policy).map((one) => ({
+      ...one,
+      selectors: one.selectors.map((selector) => withMacros(selector, policy.spec.selectorsMacros)),
+    }));
+  known.set(policy, hooks);
+  return hooks;
 }
 
 /** Every hook of a policy as it is written, its macros by name. */
@@ -110,9 +117,10 @@ function hook(
 }
 
 /** What a selector says, with what its macros say: their lists are appended (Tetragon 1.7.0, `appendMacrosSelectors`). */
-function withMacros({ macros = [], ...own }: Selector, known: Spec['selectorsMacros']): Selector {
+function withMacros({ macros = [], ...own }: Selector, defined: Spec['selectorsMacros']): Selector {
+  if (macros.length === 0) return own;
   const lists = new Map<string, unknown[]>();
-  for (const part of [own, ...macros.map((name) => ({ ...known?.[name], macros: [] }))]) {
+  for (const part of [own, ...macros.map((name) => ({ ...defined?.[name], macros: [] }))]) {
     for (const [key, list = []] of Object.entries(part)) lists.set(key, [...(lists.get(key) ?? []), ...list]);
   }
   lists.delete('macros');
