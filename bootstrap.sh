@@ -15,7 +15,13 @@ set -uo pipefail
 
 # Paths as the caller wrote them (a secret in a file) are relative to this one.
 CALLER_FOLDER=$PWD
-cd "$(dirname "${BASH_SOURCE[0]}")" >/dev/null || exit 1
+# It may be called by a link from elsewhere, and with a CDPATH, which cd would follow.
+here=${BASH_SOURCE[0]}
+while [ -L "$here" ]; do
+  link=$(readlink "$here")
+  case $link in /*) here=$link ;; *) here=$(dirname -- "$here")/$link ;; esac
+done
+CDPATH='' cd -- "$(dirname -- "$here")" >/dev/null || exit 1
 
 readonly HELM_OLDEST=3.8.0 GIT_OLDEST=2.15.0 KERNEL_OLDEST=5.10
 readonly INOTIFY_WATCHES=524288 INOTIFY_INSTANCES=512
@@ -222,7 +228,7 @@ wait_until() {
   note "$what"
 }
 
-# What cluster_state said: absent, half, ours or foreign.
+# What cluster_state said: absent, half, ours or foreign; unseen if it could not say.
 cluster_found=absent
 # ask ARGUMENT ...: kubectl that reads. A cluster that is not there (a dry run of the first up) has nothing.
 cluster_answers=false
@@ -314,16 +320,19 @@ rendered() {
 }
 
 # What is remembered of a cluster, in .bootstrap/<cluster>: KEY=value lines.
-#   cluster=creating|created   that up makes or made it     remote=NAME       the git remote that up added
+#   cluster=creating|created   that up makes or made it     remote=NAME URL   the git remote that up added
 #   engine=argocd|flux         what up was last asked for   kindfile=HASH     of the kind.yaml that made it
+# The last line of a key counts: a person may append one.
 recall() {
-  local line
+  local line value=''
   while IFS= read -r line; do
-    [ "${line%%=*}" != "$1" ] || printf '%s' "${line#*=}"
+    [ "${line%%=*}" != "$1" ] || value=${line#*=}
   done < <(rows "$MARKS/$CLUSTER")
+  printf '%s' "$value"
 }
 
-# remember KEY VALUE. Renamed into place, so that an interruption leaves the old file or the new one.
+# remember KEY VALUE; without a value the key is forgotten. Renamed into place, so that an interruption leaves the old
+# file or the new one.
 remember() {
   local line
   [ "$(recall "$1")" != "$2" ] || return 0
@@ -336,10 +345,38 @@ remember() {
     while IFS= read -r line; do
       [ "${line%%=*}" = "$1" ] || printf '%s\n' "$line"
     done < <(rows "$MARKS/$CLUSTER")
-    printf '%s=%s\n' "$1" "$2"
+    [ -z "$2" ] || printf '%s=%s\n' "$1" "$2"
   } >"$MARKS/$CLUSTER.new" || die "cannot write $MARKS/$CLUSTER.new" 'make the repository writable'
   mv -f "$MARKS/$CLUSTER.new" "$MARKS/$CLUSTER" || die "cannot write $MARKS/$CLUSTER" 'make the repository writable'
 }
+
+# One up or down at a time: two would each take what the other makes for an interrupted run of its own.
+locked=false
+lock() {
+  local file=$MARKS/$CLUSTER.lock owner tries
+  ! $dry_run || return 0
+  mkdir -p "$MARKS" || die "cannot make the folder $MARKS" 'make the repository writable'
+  for tries in 1 2 3; do
+    if (set -o noclobber && printf '%s\n' "$$" >"$file") 2>/dev/null; then
+      locked=true
+      return
+    fi
+    owner=$(rows "$file")
+    case $owner in
+      # Not written yet, or a run that was killed right there.
+      '' | *[!0-9]*) [ "$tries" -eq 1 ] && sleep "$POLL" && continue ;;
+      *)
+        ! kill -0 "$owner" 2>/dev/null ||
+          die "another ./bootstrap.sh works on cluster $CLUSTER (process $owner)" "wait for it; if process $owner is something else: rm $file"
+        ;;
+    esac
+    # That of a run that was killed.
+    rm -f "$file"
+  done
+  die "cannot write $file" 'make the repository writable'
+}
+
+unlock() { ! $locked || rm -f "$MARKS/$CLUSTER.lock"; }
 
 #
 # doctor
@@ -713,7 +750,7 @@ run_checks() {
 
 doctor() {
   ! $dry_run || planned 'doctor changes nothing: this is what it does without --dry-run too'
-  if cluster_is_there; then cluster_found=there; fi
+  cluster_found=$(cluster_state) || cluster_found=absent
   run_checks
   say "$failures failed, $warnings warnings"
   [ "$failures" -eq 0 ]
@@ -732,39 +769,50 @@ preflight() {
 # The cluster
 #
 
-cluster_is_there() {
-  local names
-  have kind || return 1
-  names=$(kind get clusters 2>/dev/null) || return 1
-  case "$NEWLINE$names$NEWLINE" in *"$NEWLINE$CLUSTER$NEWLINE"*) return 0 ;; esac
-  return 1
-}
-
-# absent, half (an interrupted create of ours), ours, or foreign.
+# absent, half (an interrupted create of ours), ours, or foreign. Fails if kind does not say: what is not seen is not
+# absent.
 cluster_state() {
-  local nodes
-  cluster_is_there || {
+  local names
+  if ! have docker || ! have kind; then
     printf absent
     return
-  }
-  case $(recall cluster) in
-    creating) printf half ;;
-    created)
-      # The name may have been given to another cluster since: ours have the label from kind.yaml.
-      if nodes=$(kubectl --context "$CONTEXT" --request-timeout=20s get nodes -o name \
-        -l "tetrascope/environment=$ENVIRONMENT" 2>/dev/null) && [ -z "$nodes" ]; then
-        printf foreign
-      else
-        printf ours
-      fi
+  fi
+  names=$(kind get clusters 2>/dev/null) || return 1
+  case "$NEWLINE$names$NEWLINE" in
+    *"$NEWLINE$CLUSTER$NEWLINE"*) ;;
+    *)
+      printf absent
+      return
       ;;
+  esac
+  case $(recall cluster) in
+    creating) if finished_by_another; then printf foreign; else printf half; fi ;;
+    created) if made_for_another; then printf foreign; else printf ours; fi ;;
     *) printf foreign ;;
   esac
 }
 
+# up installs nothing before it has remembered that the cluster is made: one with a network is no half of ours.
+finished_by_another() {
+  local found
+  found=$(kubectl --context "$CONTEXT" --request-timeout=20s get secrets -n kube-system -l owner=helm,name=cilium \
+    -o name 2>/dev/null) && [ -n "$found" ]
+}
+
+# The name may have been given to another cluster since: ours have the label from kind.yaml.
+made_for_another() {
+  local nodes
+  nodes=$(kubectl --context "$CONTEXT" --request-timeout=20s get nodes -o name \
+    -l "tetrascope/environment=$ENVIRONMENT" 2>/dev/null) && [ -z "$nodes" ]
+}
+
 refuse_foreign() {
-  refuse "cluster $CLUSTER was not made by ./bootstrap.sh up in this folder" \
-    "remove it (kind delete cluster --name $CLUSTER), or give this environment another cluster.name; if it was made from a copy of this repository, take it on: mkdir -p $MARKS && echo cluster=created >$MARKS/$CLUSTER"
+  refuse "cluster $CLUSTER was not made by ./bootstrap.sh up for environment $ENVIRONMENT in this folder" \
+    "remove it (kind delete cluster --name $CLUSTER), or give this environment another cluster.name; if it was made from a copy of this repository, take it on: mkdir -p $MARKS && echo cluster=created >>$MARKS/$CLUSTER"
+}
+
+refuse_unseen() {
+  refuse 'kind cannot list its clusters: what there is cannot be seen' 'is Docker running? ./bootstrap.sh doctor'
 }
 
 api_answers() {
@@ -777,7 +825,7 @@ api_answers() {
 ensure_cluster() {
   step "Kind cluster $CLUSTER"
   case $cluster_found in
-    absent) create_cluster ;;
+    absent | unseen) create_cluster ;;
     half)
       note 'its creation was interrupted: it is made anew'
       change kind delete cluster --name "$CLUSTER"
@@ -790,10 +838,15 @@ ensure_cluster() {
 }
 
 create_cluster() {
-  local before=''
+  local before='' mark
   have kubectl && before=$(kubectl config current-context 2>/dev/null)
+  mark=$(recall cluster)
   remember cluster creating
-  change kind create cluster --name "$CLUSTER" --config "$BOOT/kind.yaml"
+  attempt kind create cluster --name "$CLUSTER" --config "$BOOT/kind.yaml" || {
+    # Kind takes a cluster away that it cannot finish. One that is there with a network is that of somebody faster.
+    case $(cluster_state) in absent | foreign) remember cluster "$mark" ;; esac
+    stop "failed: $(shown kind create cluster --name "$CLUSTER" --config "$BOOT/kind.yaml")"
+  }
   remember cluster created
   remember kindfile "$(fingerprint "$BOOT/kind.yaml")"
   # Kind makes the new cluster current, as people expect of it; every command here names its context all the same.
@@ -804,10 +857,16 @@ create_cluster() {
 }
 
 check_kind_file() {
-  local before
+  local before nodes
   before=$(recall kindfile)
-  [ -z "$before" ] || [ "$before" = "$(fingerprint "$BOOT/kind.yaml")" ] ||
+  if [ -n "$before" ] && [ "$before" != "$(fingerprint "$BOOT/kind.yaml")" ]; then
     warn "$BOOT/kind.yaml changed since the cluster was made: that takes effect after ./bootstrap.sh down"
+    # Those that it has: it will never have others.
+    nodes=$(ask get nodes -o name) || no_answer
+    # shellcheck disable=SC2086
+    set -- $nodes
+    NODES=$#
+  fi
   note 'is there'
 }
 
@@ -1047,63 +1106,84 @@ ensure_secrets() {
   [ -z "$before" ] || ensure_secret $before "$before_label" "$content"
 }
 
-# secret_keys NAMESPACE SECRET: its keys, never its values; empty if it is not there.
-secret_keys() {
+# secret_data NAMESPACE SECRET: "there", then its keys and encoded values; empty if it is not there.
+secret_data() {
   # $key and $value are the template's.
   # shellcheck disable=SC2016
   ask get secret "$2" -n "$1" --ignore-not-found \
-    -o go-template='{{"there"}}{{"\n"}}{{range $key, $value := .data}}{{$key}}{{"\n"}}{{end}}'
+    -o go-template='{{"there"}}{{"\n"}}{{range $key, $value := .data}}{{$key}} {{$value}}{{"\n"}}{{end}}'
 }
 
 # ensure_secret NAMESPACE SECRET LABEL|- "KEY SOURCE" lines
 ensure_secret() {
-  local namespace=$1 secret=$2 label=$3 content=$4 found key source trouble keys=''
-  found=$(secret_keys "$namespace" "$secret") || no_answer
+  local namespace=$1 secret=$2 label=$3 content=$4 found key source trouble keys='' newer=''
+  found=$(secret_data "$namespace" "$secret") || no_answer
   while read -r key source; do
     [ -n "$key" ] || continue
     keys="$keys${keys:+, }$key"
-    if [ -n "$found" ]; then
-      case "$NEWLINE$found$NEWLINE" in
-        *"$NEWLINE$key$NEWLINE"*) ;;
-        *) stop "Secret $namespace/$secret has no key $key" \
-          "add it, or delete the Secret to have it made anew: $(shown kubectl --context "$CONTEXT" -n "$namespace" delete secret "$secret")" ;;
-      esac
-    else
-      trouble=$(secret_trouble "$source")
+    trouble=$(secret_trouble "$source")
+    if [ -z "$found" ]; then
       [ -z "$trouble" ] || refuse "Secret $namespace/$secret, key $key: $trouble" 'set it for this one command, for example: NAME=value ./bootstrap.sh up'
+      continue
     fi
+    case "$NEWLINE$found" in
+      *"$NEWLINE$key "*) ;;
+      *) stop "Secret $namespace/$secret has no key $key" \
+        "add it, or delete the Secret to have it made anew: $(shown kubectl --context "$CONTEXT" -n "$namespace" delete secret "$secret")" ;;
+    esac
+    # What a person gives (a token that was rotated) is taken; what is not given again, or was made here, stays.
+    case $source in env:* | file:*) ;; *) continue ;; esac
+    [ -z "$trouble" ] || continue
+    case "$NEWLINE$found$NEWLINE" in
+      *"$NEWLINE$key $(secret_value "$source" | encoded)$NEWLINE"*) ;;
+      *) newer="$newer$key $source$NEWLINE" ;;
+    esac
   done <<<"$content"
-  if [ -n "$found" ]; then
+  if [ -z "$found" ]; then
+    ensure_namespace "$namespace"
+    write_secret "$namespace" "$secret" "$label" "$content" "$keys" create
+  elif [ -n "$newer" ]; then
+    note "Secret $namespace/$secret has other values than those that are given now"
+    write_secret "$namespace" "$secret" - "$newer" 'what changed' apply --server-side --force-conflicts
+  else
     note "Secret $namespace/$secret is there"
-    return
   fi
-  ensure_namespace "$namespace"
-  if $dry_run; then
-    say "$(shown kubectl --context "$CONTEXT" create -f -) # Secret $namespace/$secret: $keys"
-    return
-  fi
-  secret_manifest "$namespace" "$secret" "$label" "$content" |
-    attempt kubectl --context "$CONTEXT" create -f - ||
-    stop "failed: Secret $namespace/$secret: $(shown kubectl --context "$CONTEXT" create -f -)"
 }
+
+# write_secret NAMESPACE SECRET LABEL|- "KEY SOURCE" lines WHAT VERB ...
+write_secret() {
+  local namespace=$1 secret=$2 label=$3 content=$4 what=$5
+  shift 5
+  set -- kubectl --context "$CONTEXT" "$@" -f -
+  if $dry_run; then
+    say "$(shown "$@") # Secret $namespace/$secret: $what"
+    return
+  fi
+  secret_manifest "$namespace" "$secret" "$label" "$content" | attempt "$@" ||
+    stop "failed: Secret $namespace/$secret: $(shown "$@")"
+}
+
+encoded() { base64 | tr -d '\n'; }
 
 # JSON, which needs no quoting for base64, names and labels.
 secret_manifest() {
-  local key source encoded data='' labels=''
+  local key source value data='' labels=''
   while read -r key source; do
     [ -n "$key" ] || continue
-    encoded=$(secret_value "$source" | base64 | tr -d '\n') || return 1
-    data="$data${data:+,}\"$key\":\"$encoded\""
+    value=$(secret_value "$source" | encoded) || return 1
+    data="$data${data:+,}\"$key\":\"$value\""
   done <<<"$4"
   [ "$3" = - ] || labels=",\"labels\":{\"${3%%=*}\":\"${3#*=}\"}"
   printf '{"apiVersion":"v1","kind":"Secret","metadata":{"namespace":"%s","name":"%s"%s},"type":"Opaque","data":{%s}}\n' \
     "$1" "$2" "$labels" "$data"
 }
 
-# Before a cluster is made, so that nobody waits for minutes to hear of a variable.
+# Before anything is made or taken away, so that nobody waits for minutes to hear of a variable.
 check_secret_sources() {
-  local namespace secret key source label trouble
+  local namespace secret key source label trouble there
+  there=$(ask get secrets --all-namespaces -o go-template="$EACH{{.metadata.namespace}}/{{.metadata.name}}$END") || no_answer
   while read -r namespace secret key source label <&3; do
+    case "$NEWLINE$there$NEWLINE" in *"$NEWLINE$namespace/$secret$NEWLINE"*) continue ;; esac
     trouble=$(secret_trouble "$source")
     [ -z "$trouble" ] || refuse "$BOOT: Secret $namespace/$secret${label:+}, key $key: $trouble" \
       'set it for this one command, for example: NAME=value ./bootstrap.sh up'
@@ -1122,7 +1202,16 @@ check_repository() {
     check_source
     return
   fi
-  if ! up_folder=$(git rev-parse --show-cdup 2>/dev/null) || [ -n "$up_folder" ]; then
+  up_folder=$(git rev-parse --show-cdup 2>&1) || case $up_folder in
+    *'not a git repository'*) up_folder=none ;;
+    *)
+      # Such as a folder of another user: git says what to do.
+      up_folder=${up_folder//$NEWLINE/ }
+      refuse "git cannot use $PWD" "${up_folder//$TAB/}"
+      return
+      ;;
+  esac
+  if [ -n "$up_folder" ]; then
     refuse "$PWD is not a git repository of its own, and the cluster follows what is pushed from it" \
       'clone it with git instead of unpacking it, or: git init && git add . && git commit -m "Start"'
     return
@@ -1137,11 +1226,28 @@ check_repository() {
     git cat-file -e "HEAD:$file" 2>/dev/null || refuse "$file is not committed" "run: git add dist argocd flux && git commit"
   done
   changed=$(git status --porcelain -- dist argocd flux)
-  [ -z "$changed" ] ||
+  if [ -n "$changed" ]; then
     warn "uncommitted changes in dist/, argocd/ or flux/ do not reach the cluster: git add dist argocd flux && git commit"
+  elif [ -n "$(git status --porcelain -- "environments/$environment.yaml")" ]; then
+    warn "environments/$environment.yaml is changed and dist/ is not: npm run synth, then commit both"
+  fi
   url=$(git config --get "remote.$GIT_REMOTE.url")
-  [ -z "$url" ] || [ "$url" = "$GIT_PUSH_URL" ] ||
-    refuse "the git remote $GIT_REMOTE is taken: it is $url, not $GIT_PUSH_URL" "run: git remote rename $GIT_REMOTE another-name"
+  if [ -z "$url" ] || [ "$url" = "$GIT_PUSH_URL" ]; then
+    return
+  elif ! remote_is_ours "$url"; then
+    refuse "the git remote $GIT_REMOTE is taken: it is $(without_password "$url"), not $GIT_PUSH_URL" "run: git remote rename $GIT_REMOTE another-name"
+  elif [ "$cluster_found" = ours ]; then
+    refuse "the git server of cluster $CLUSTER listens at $url, and the environment says $GIT_PUSH_URL" \
+      'a cluster keeps the ports that it was made with: put source.localPort back, or make it anew (./bootstrap.sh down, then up)'
+  fi
+}
+
+# remote_is_ours URL: whether up added the git remote, with this URL.
+remote_is_ours() { [ "$(recall remote)" = "$GIT_REMOTE $1" ]; }
+
+# without_password URL
+without_password() {
+  case $1 in *://*@*) printf '%s://***@%s' "${1%%://*}" "${1#*@}" ;; *) printf '%s' "$1" ;; esac
 }
 
 # A source elsewhere: only what can be read without a password can be looked at.
@@ -1176,10 +1282,16 @@ ensure_git_server() {
 # The commit that the cluster is to follow, where up pushed it.
 revision=''
 push() {
-  local there
-  if have git && [ -z "$(git config --get "remote.$GIT_REMOTE.url")" ]; then
-    change git remote add "$GIT_REMOTE" "$GIT_PUSH_URL"
-    remember remote "$GIT_REMOTE"
+  local there url
+  if have git; then
+    url=$(git config --get "remote.$GIT_REMOTE.url")
+    if [ -z "$url" ]; then
+      change git remote add "$GIT_REMOTE" "$GIT_PUSH_URL"
+      remember remote "$GIT_REMOTE $GIT_PUSH_URL"
+    elif [ "$url" != "$GIT_PUSH_URL" ]; then
+      change git remote set-url "$GIT_REMOTE" "$GIT_PUSH_URL"
+      remember remote "$GIT_REMOTE $GIT_PUSH_URL"
+    fi
   fi
   if $cluster_answers; then
     revision=$(git rev-parse HEAD)
@@ -1382,10 +1494,11 @@ orphan() {
 }
 
 ensure_engine() {
-  remember engine "$engine"
-  if [ "$engine" = flux ]; then leave_argocd; else leave_flux; fi
+  # Before the other engine goes: a Secret that cannot be made leaves the cluster with that.
   [ -z "$(rows "$BOOT/$engine/secrets.txt")" ] || step "Secrets for $engine"
   ensure_secrets "$BOOT/$engine/secrets.txt"
+  remember engine "$engine"
+  if [ "$engine" = flux ]; then leave_argocd; else leave_flux; fi
   ensure_flux
   [ "$engine" = flux ] || ensure_argocd
   step "The root of $engine"
@@ -1476,6 +1589,14 @@ place() {
 
 # old_revision REVISION: whether it is another than the one that up pushed. Flux writes branch@sha1:COMMIT.
 old_revision() { [ -n "$revision" ] && [ "${1##*:}" != "$revision" ]; }
+
+# The commit that the cluster is to follow, as far as one can see from here without a password; else nothing.
+newest_commit() {
+  local url=$GIT_PUSH_URL found
+  [ "$GIT_SERVER" = in-cluster ] || url=$SOURCE_URL
+  case $GIT_SERVER/$url in in-cluster/* | */http://* | */https://*) ;; *) return 0 ;; esac
+  have git && found=$(git ls-remote "$url" "refs/heads/$SOURCE_BRANCH" 2>/dev/null) && printf '%s' "${found%%"$TAB"*}"
+}
 
 read_kustomizations() {
   local found name suspended generation observed applied ready reason stalled text root='' at
@@ -1674,11 +1795,14 @@ give_up() {
 up() {
   begun=$SECONDS
   deadline=$((SECONDS + timeout_seconds))
+  lock
   find_cluster
+  # It says more of a machine without Docker.
   preflight
+  [ "$cluster_found" != unseen ] || refuse_unseen
   choose_engine
   check_repository
-  $cluster_answers || check_secret_sources
+  check_secret_sources
   ensure_cluster
   ensure_cilium
   step 'Secrets'
@@ -1690,7 +1814,7 @@ up() {
 
 # Looks whose cluster is there, and whether it answers.
 find_cluster() {
-  cluster_found=$(cluster_state)
+  cluster_found=$(cluster_state) || cluster_found=unseen
   if [ "$cluster_found" = ours ] && api_answers >/dev/null; then cluster_answers=true; fi
 }
 
@@ -1699,16 +1823,19 @@ need_cluster() {
   if ! have kind || ! have kubectl; then
     die 'kind or kubectl is not installed' './bootstrap.sh doctor says how to get them'
   fi
-  kind get clusters >/dev/null 2>&1 || die 'kind cannot list its clusters' 'is Docker running? ./bootstrap.sh doctor'
-  cluster_is_there || die "there is no cluster $CLUSTER" "make it: ./bootstrap.sh up --environment $environment"
-  api_answers >/dev/null || no_answer
+  cluster_found=$(cluster_state) || die 'kind cannot list its clusters' 'is Docker running? ./bootstrap.sh doctor'
+  [ "$cluster_found" != absent ] || die "there is no cluster $CLUSTER" "make it: ./bootstrap.sh up --environment $environment"
+  kubectl config get-contexts "$CONTEXT" >/dev/null 2>&1 ||
+    die "kubectl knows no context $CONTEXT" "run: $(shown kind export kubeconfig --name "$CLUSTER")"
+  api_answers >/dev/null ||
+    die "the API server of cluster $CLUSTER does not answer" "if it is stopped, this starts it: ./bootstrap.sh up --environment $environment"
   cluster_answers=true
   engine=$(current_engine) || no_answer
   engine=${engine:-argocd}
 }
 
 status() {
-  local i
+  local i short
   if $dry_run; then
     planned 'status only reads:'
     say "$(shown kind get clusters)"
@@ -1718,8 +1845,10 @@ status() {
     return
   fi
   need_cluster
+  revision=$(newest_commit)
+  short=${revision:0:7}
   read_components || no_answer
-  say "cluster $CLUSTER, context $CONTEXT, engine $engine"
+  say "cluster $CLUSTER, context $CONTEXT, engine $engine, $SOURCE_BRANCH at ${short:-a commit that cannot be read from here}"
   for ((i = 0; i < ${#NAMES[@]}; i++)); do say "$(component_line "$i")"; done
   say "$(count_state healthy) of ${#NAMES[@]} healthy"
   [ "$(count_state healthy)" -eq "${#NAMES[@]}" ]
@@ -1793,16 +1922,16 @@ open() {
 
 down() {
   local answer state
-  if ! have docker || ! have kind; then
-    # Without a mark there is nothing that up made.
-    [ ! -f "$MARKS/$CLUSTER" ] ||
-      refuse 'docker or kind is not installed: what there is cannot be seen' './bootstrap.sh doctor says how to get them'
-    state=absent
-  elif ! kind get clusters >/dev/null 2>&1; then
-    refuse 'kind cannot list its clusters' 'is Docker running? ./bootstrap.sh doctor'
-    state=absent
+  lock
+  if ! { have docker && have kind; } && [ -f "$MARKS/$CLUSTER" ]; then
+    refuse 'docker or kind is not installed: what there is cannot be seen' './bootstrap.sh doctor says how to get them'
+    state=unseen
   else
-    state=$(cluster_state)
+    # Without a mark there is nothing that up made.
+    state=$(cluster_state) || {
+      refuse_unseen
+      state=unseen
+    }
   fi
   case $state in
     foreign) refuse_foreign ;;
@@ -1821,9 +1950,9 @@ down() {
 
 # What up left on this machine besides the cluster.
 forget() {
-  local remote
-  remote=$(recall remote)
-  if [ -n "$remote" ] && have git && [ "$(git config --get "remote.$remote.url")" = "$GIT_PUSH_URL" ]; then
+  local remote url
+  read -r remote url <<<"$(recall remote)"
+  if [ -n "$remote" ] && have git && [ "$(git config --get "remote.$remote.url")" = "$url" ]; then
     change git remote remove "$remote"
   fi
   [ ! -f "$MARKS/$CLUSTER" ] || change rm -f "$MARKS/$CLUSTER"
@@ -1834,6 +1963,7 @@ forget() {
 #
 
 set_option() {
+  [ -n "$2" ] || wrong_usage "$1 needs a value"
   case $1 in
     --environment) environment=$2 ;;
     --engine) engine=$2 ;;
@@ -1887,11 +2017,16 @@ check_arguments() {
 main() {
   parse "$@"
   check_arguments
-  # git never asks for a password here, and never goes through a proxy to the cluster on this machine.
-  export GIT_TERMINAL_PROMPT=0 no_proxy="127.0.0.1,localhost${no_proxy:+,$no_proxy}"
+  # git never asks for a password here, and never goes through a proxy to the cluster on this machine. Of the two names
+  # some programs read the one first, some the other.
+  no_proxy="127.0.0.1,localhost,${no_proxy:-${NO_PROXY:-}}"
+  no_proxy=${no_proxy%,}
+  export GIT_TERMINAL_PROMPT=0 no_proxy NO_PROXY="$no_proxy"
+  # kubectl diff would answer with what that program answers.
+  unset KUBECTL_EXTERNAL_DIFF
   trap interrupted INT TERM
   # A ticker must not outlive the script.
-  trap stop_ticker EXIT
+  trap 'stop_ticker; unlock' EXIT
   read_settings
   "$command"
 }

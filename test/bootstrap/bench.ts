@@ -6,7 +6,22 @@ import { temporaryFolder } from '../support/temporary.ts';
 import { type Answer, type Call, isChange, World } from './world.ts';
 
 /** What the script needs of a machine besides docker, kind, kubectl, helm and git. */
-const PROGRAMS = ['base64', 'bash', 'cat', 'date', 'df', 'dirname', 'env', 'head', 'mkdir', 'mv', 'rm', 'sleep', 'tr'];
+const PROGRAMS = [
+  'base64',
+  'bash',
+  'cat',
+  'date',
+  'df',
+  'dirname',
+  'env',
+  'head',
+  'mkdir',
+  'mv',
+  'readlink',
+  'rm',
+  'sleep',
+  'tr',
+];
 const STAND_INS = ['docker', 'kind', 'kubectl', 'helm', 'git', 'uname'];
 
 export interface Outcome {
@@ -26,6 +41,8 @@ export interface Trouble {
 
 interface Options {
   readonly trouble?: Trouble;
+  /** What is called, and its first arguments. Default: the script by its whole path. */
+  readonly program?: readonly [string, ...string[]];
   readonly input?: string;
 }
 
@@ -209,7 +226,8 @@ export class Bench {
 
   /** Runs bootstrap.sh, from another folder than its own. */
   runWith(options: Options, ...args: readonly string[]): Promise<Outcome> {
-    return this.#spawn(options, join(this.folder, 'bootstrap.sh'), args);
+    const [program, ...rest] = options.program ?? [join(this.folder, 'bootstrap.sh')];
+    return this.#spawn(options, program, [...rest, ...args]);
   }
 
   async #spawn(options: Options, program: string, args: readonly string[]): Promise<Outcome> {

@@ -10,10 +10,13 @@ real_git() {
 
 if [ "$tool" = git ]; then
   case "${1:-} ${2:-}" in
-    'push '* | 'remote add' | 'remote remove') ;;
+    'push '* | 'remote add' | 'remote remove' | 'remote set-url') ;;
     *) real_git "$@" ;;
   esac
 fi
+
+# kubectl diff would answer with what that program answers.
+[ "$tool ${KUBECTL_EXTERNAL_DIFF:-}" != 'kubectl true' ] || exit 97
 
 stdin=''
 case " $* " in *' -f - '*) IFS= read -r -d '' stdin ;; esac

@@ -62,7 +62,8 @@ describe.concurrent('Flux', () => {
     const { code, out, changes } = await bench.run('status');
     expect({ code, changes }).toEqual({ code: 1, changes: [] });
     const lines = out.split('\n');
-    expect(lines[0]).toBe('cluster tetrascope, context kind-tetrascope, engine flux');
+    const commit = bench.git('rev-parse', 'HEAD').slice(0, 7);
+    expect(lines[0]).toBe(`cluster tetrascope, context kind-tetrascope, engine flux, main at ${commit}`);
     expect(lines).toContain(
       'tempo            progressing  HelmRelease monitoring/tempo: Helm install failed for release monitoring/tempo with ' +
         'chart tempo@2.2.4: context deadline exceeded: "tempo" | \\  tab',
