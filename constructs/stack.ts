@@ -22,6 +22,7 @@ import { Tetragon } from './runtime/tetragon.ts';
 import { policyConflicts } from './runtime/tracing-policies/risk/conflicts.ts';
 import { TracingPolicies } from './runtime/tracing-policies/tracing-policies.ts';
 import { Collector } from './telemetry/collector.ts';
+import { ACCOUNTING_POLICIES } from './telemetry/flow-events.ts';
 import { Tempo } from './traces/tempo.ts';
 
 /** Namespaces whose own doings are not observed as if they were an application's. */
@@ -78,6 +79,7 @@ export class Stack extends Root {
     const tempo = on.tempo.enabled
       ? new Tempo(this, { retention: retention.traces, spanMetrics: prometheus?.remoteWrite })
       : undefined;
+    const counted = ACCOUNTING_POLICIES.filter((policy) => on.scrapes.enabled && tracing?.names.includes(policy));
     const collector = on.collector.enabled
       ? new Collector(this, {
           clusterName: cluster.name,
@@ -85,6 +87,7 @@ export class Stack extends Root {
           traces: tempo?.otlp,
           metrics: prometheus?.otlp,
           events: tetragon?.events,
+          counts: counted.length > 0,
           flows: cilium.flows,
           podSubnet: cluster.podSubnet,
           serviceSubnet: cluster.serviceSubnet,
@@ -134,13 +137,16 @@ export class Stack extends Root {
       });
     }
     // Their only subject yet: what the collector counts of Tetragon's events.
-    if (prometheus && tetragon && collector) new Rules(this, { definitions: prometheus.monitors });
+    if (prometheus && collector && counted.includes('flow-accounting')) {
+      new Rules(this, { definitions: prometheus.monitors });
+    }
     if (prometheus && on.scrapes.enabled) {
       const scrapes = new Scrapes(this, { scraper: prometheus, monitors: prometheus.monitors });
       for (const endpoint of [
         ...cilium.metricsEndpoints,
         ...(tetragon?.metricsEndpoints ?? []),
-        ...[loki, tempo, collector, grafana].flatMap((component) => component?.metricsEndpoint ?? []),
+        ...(collector?.metricsEndpoints ?? []),
+        ...[loki, tempo, grafana].flatMap((component) => component?.metricsEndpoint ?? []),
         ...(podinfo?.metricsEndpoints ?? []),
       ]) {
         scrapes.scrape(endpoint);

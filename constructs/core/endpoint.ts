@@ -103,6 +103,8 @@ export interface MetricsEndpointProps extends Omit<EndpointProps, 'purpose' | 'p
   readonly withoutLabel?: string;
   /** One target a node (a DaemonSet): its series get a `node` label. Default: false. */
   readonly perNode?: boolean;
+  /** Name of its ServiceMonitor. Default: the Service's; a second port of one Service needs another. */
+  readonly monitor?: string;
   /** Labels of the Service that its series carry too, dots and dashes as underscores: dashboards filter by them. */
   readonly targetLabels?: readonly string[];
   /**
@@ -110,6 +112,11 @@ export interface MetricsEndpointProps extends Omit<EndpointProps, 'purpose' | 'p
    * like are as they are exposed. Default: they speak of the scraped pod, and what is exposed becomes `exported_*`.
    */
   readonly scrapedPodLabel?: string;
+  /**
+   * Whether labels of the scraped pod (`pod`, `namespace` and their like) are left out, since the metrics name other pods
+   * in labels of their own, and people would take the one for the other. Default: false.
+   */
+  readonly withoutPodLabels?: boolean;
 }
 
 /** An endpoint with Prometheus metrics behind a Service whose every address is one pod. */
@@ -117,15 +124,19 @@ export class MetricsEndpoint extends Endpoint {
   readonly labels: Readonly<Record<string, string>>;
   readonly withoutLabel: string | undefined;
   readonly perNode: boolean;
+  readonly monitor: string;
   readonly targetLabels: readonly string[];
   readonly scrapedPodLabel: string | undefined;
+  readonly withoutPodLabels: boolean;
 
   constructor(component: string, namespace: string, props: MetricsEndpointProps) {
     super(component, namespace, { path: '/metrics', ...props, purpose: 'metrics', protocol: 'http' });
     this.labels = props.labels;
     this.withoutLabel = props.withoutLabel;
     this.perNode = props.perNode ?? false;
+    this.monitor = props.monitor ?? props.service;
     this.targetLabels = props.targetLabels ?? [];
     this.scrapedPodLabel = props.scrapedPodLabel;
+    this.withoutPodLabels = props.withoutPodLabels ?? false;
   }
 }

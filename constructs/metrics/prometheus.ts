@@ -59,8 +59,9 @@ export class Prometheus extends Component {
             scrapeConfigSelectorNilUsesHelmValues: false,
             enableRemoteWriteReceiver: true,
             enableOTLPReceiver: true,
-            // Still behind a flag in Prometheus 3; without it exemplars are dropped on arrival.
-            enableFeatures: ['exemplar-storage'],
+            // Still behind flags in Prometheus 3. Without the one, exemplars are dropped on arrival; without the other, the
+            // first value of a counter that tells when it began is in no rate.
+            enableFeatures: ['exemplar-storage', 'created-timestamp-zero-ingestion'],
             exemplars: { maxSize: 100_000 },
             // Remote write and OTLP arrive in batches that are not in order of time.
             tsdb: { outOfOrderTimeWindow: '10m' },

@@ -4,6 +4,9 @@ import type { MetricsEndpoint } from '../core/endpoint.ts';
 import type { Root } from '../core/root.ts';
 import type { CrdSet } from '../core/wire.ts';
 
+/** Labels that the operator gives a target of a ServiceMonitor, of its pod (prometheus-operator, `promcfg.go`). */
+const POD_LABELS = ['namespace', 'pod', 'container', 'service', 'endpoint'];
+
 /** Who scrapes, and which definitions its monitors need. */
 export interface ScrapesProps {
   /** The component whose pods send the requests. */
@@ -32,16 +35,16 @@ export class Scrapes extends Component {
   /** Has an endpoint scraped at the interval of the environment. */
   scrape(endpoint: MetricsEndpoint): void {
     this.scraper.uses(endpoint);
-    const { service, namespace, portName, path, labels, withoutLabel, perNode, targetLabels, scrapedPodLabel } =
-      endpoint;
+    const { monitor, namespace, portName, path, labels, withoutLabel, targetLabels, scrapedPodLabel } = endpoint;
     const relabelings = [
-      ...(perNode ? [relabeling('__meta_kubernetes_pod_node_name', 'node')] : []),
+      ...(endpoint.perNode ? [relabeling('__meta_kubernetes_pod_node_name', 'node')] : []),
       ...(scrapedPodLabel === undefined ? [] : [relabeling('__meta_kubernetes_pod_name', scrapedPodLabel)]),
+      ...(endpoint.withoutPodLabels ? [{ action: 'labeldrop' as const, regex: POD_LABELS.join('|') }] : []),
     ];
     this.add<ServiceMonitor>({
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'ServiceMonitor',
-      metadata: { name: service, namespace: this.home },
+      metadata: { name: monitor, namespace: this.home },
       spec: {
         namespaceSelector: { matchNames: [namespace] },
         targetLabels: targetLabels.length > 0 ? [...targetLabels] : undefined,

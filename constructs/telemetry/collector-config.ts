@@ -3,10 +3,11 @@ import type { CollectorProps } from './collector.ts';
 import type { FlowMetricsProps } from './flow-metrics.ts';
 import {
   COUNT_MALFORMED,
-  FLOW_CONNECTOR,
-  FLOW_METRIC_PROCESSORS,
+  FLOW_COUNTERS,
+  FLOW_EXPORTER,
   FLOW_PROCESSORS,
-  flowConnector,
+  flowConnectors,
+  flowExporter,
   flowProcessors,
   flowStatements,
   IS_ACCOUNTED,
@@ -51,7 +52,9 @@ const FILES = {
 export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonObject {
   const { logs, traces, metrics } = props;
   // Nobody would receive what the events say.
-  const events = logs || metrics ? props.events : undefined;
+  const events = logs || props.counts ? props.events : undefined;
+  const counts = events !== undefined && props.counts;
+  const ifCounted = (part: JsonObject): JsonObject | undefined => (counts ? part : undefined);
   const flows = logs ? props.flows : undefined;
   const enriched = ['memory_limiter', 'k8s_attributes', 'resource/identity'];
   return {
@@ -68,27 +71,25 @@ export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonO
       'resource/identity': identity(props.clusterName),
       'transform/tetragon': events && { error_mode: 'ignore', log_statements: readEvents(props) },
       // What is only counted.
-      'transform/events': logs &&
-        metrics &&
-        events && {
+      'transform/events':
+        logs &&
+        ifCounted({
           error_mode: 'ignore',
           log_statements: [{ statements: [`keep_keys(log.attributes, ${JSON.stringify(EVENT_ATTRIBUTES)})`] }],
-        },
+        }),
       'transform/hubble': flows && {
         error_mode: 'ignore',
         log_statements: [{ statements: [...HUBBLE_STATEMENTS] }],
       },
       // Lifts the two attributes that Loki indexes from the line to the resource.
       'groupbyattrs/events': logs && (events || flows) && { keys: ['event_type', 'k8s.namespace.name'] },
-      ...(metrics && events && flowProcessors()),
+      ...ifCounted(flowProcessors()),
     },
-    connectors: events && {
-      'forward/tetragon': {},
-      [FLOW_CONNECTOR]: metrics && flowConnector(),
-    },
+    connectors: events && { 'forward/tetragon': {}, ...ifCounted(flowConnectors()) },
     exporters: {
       'otlp_grpc/tempo': traces && { endpoint: traces.address, tls: { insecure: true }, sending_queue: IN_MEMORY },
       'otlp_http/prometheus': metrics && { endpoint: metrics.url, sending_queue: IN_MEMORY },
+      [FLOW_EXPORTER]: ifCounted(flowExporter()),
       'otlp_http/loki': logs && {
         endpoint: logs.url,
         retry_on_failure: { max_elapsed_time: '0s' },
@@ -114,7 +115,7 @@ export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonO
         'logs/events': logs &&
           events && {
             receivers: ['forward/tetragon'],
-            processors: [...(metrics ? ['transform/events'] : []), 'groupbyattrs/events', 'resource/identity'],
+            processors: [...(counts ? ['transform/events'] : []), 'groupbyattrs/events', 'resource/identity'],
             exporters: ['otlp_http/loki'],
           },
         'logs/hubble': flows && {
@@ -122,14 +123,19 @@ export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonO
           processors: ['memory_limiter', 'transform/hubble', 'groupbyattrs/events', 'resource/identity'],
           exporters: ['otlp_http/loki'],
         },
-        'logs/flows': metrics &&
-          events && { receivers: ['forward/tetragon'], processors: [...FLOW_PROCESSORS], exporters: [FLOW_CONNECTOR] },
-        'metrics/flows': metrics &&
-          events && {
-            receivers: [FLOW_CONNECTOR],
-            processors: [...FLOW_METRIC_PROCESSORS],
-            exporters: ['otlp_http/prometheus'],
+        ...ifCounted({
+          'logs/flows': {
+            receivers: ['forward/tetragon'],
+            processors: [...FLOW_PROCESSORS],
+            exporters: Object.keys(FLOW_COUNTERS),
           },
+          ...Object.fromEntries(
+            Object.entries(FLOW_COUNTERS).map(([connector, processors]) => [
+              connector.replace('signal_to_metrics', 'metrics'),
+              { receivers: [connector], processors: [...processors], exporters: [FLOW_EXPORTER] },
+            ]),
+          ),
+        }),
       },
     },
   };
@@ -137,11 +143,11 @@ export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonO
 
 /** What of an event is kept beside its line, for those who receive it. */
 function readEvents(props: CollectorProps & FlowMetricsProps): JsonObject[] {
-  const { logs, metrics } = props;
+  const { logs, counts } = props;
   return [
     ...(logs ? [{ statements: [...EVENT_STATEMENTS] }] : []),
-    ...(metrics ? [{ conditions: [IS_ACCOUNTED], statements: flowStatements(props) }] : []),
-    { statements: [...(metrics ? [COUNT_MALFORMED] : []), 'delete_key(log.attributes, "tg")'] },
+    ...(counts ? [{ conditions: [IS_ACCOUNTED], statements: flowStatements(props) }] : []),
+    { statements: [...(counts ? [COUNT_MALFORMED] : []), 'delete_key(log.attributes, "tg")'] },
   ];
 }
 

@@ -1,10 +1,11 @@
 import type { OpentelemetryCollectorValues } from '../../imports/charts/opentelemetry-collector.ts';
 import { Component } from '../core/component.ts';
-import type { Endpoint, MetricsEndpoint } from '../core/endpoint.ts';
+import type { Endpoint, MetricsEndpoint, MetricsEndpointProps } from '../core/endpoint.ts';
 import { COLLECTOR_REPOSITORY } from '../core/images.ts';
 import type { Root } from '../core/root.ts';
 import { collectorConfig, METRICS_PORT, STATE_DIRECTORY } from './collector-config.ts';
 import type { FlowMetricsProps } from './flow-metrics.ts';
+import { FLOWS_PORT } from './flow-metrics.ts';
 
 const NAMESPACE = 'monitoring';
 
@@ -20,6 +21,8 @@ export interface CollectorProps extends Omit<FlowMetricsProps, 'ownNamespace'> {
   readonly metrics: Endpoint | undefined;
   /** Where Tetragon's events lie on every node. Default: there are none. */
   readonly events: { readonly directory: string; readonly name: string } | undefined;
+  /** Whether the events are added up to counters: a policy reports what they count, and somebody scrapes them. */
+  readonly counts: boolean;
   /** Where Hubble's flows lie on every node. Default: there are none. */
   readonly flows: { readonly directory: string; readonly name: string } | undefined;
   /** Containers that send their logs by OTLP: read from their files too, every line would arrive twice. */
@@ -30,7 +33,8 @@ export interface CollectorProps extends Omit<FlowMetricsProps, 'ownNamespace'> {
 export class Collector extends Component {
   /** OTLP over gRPC, for every signal. */
   readonly otlp: Endpoint;
-  readonly metricsEndpoint: MetricsEndpoint;
+  /** Its own metrics, and the counters of Tetragon's events where it makes them. */
+  readonly metricsEndpoints: readonly MetricsEndpoint[];
 
   constructor(scope: Root, props: CollectorProps) {
     super(scope, 'collector', {
@@ -51,6 +55,9 @@ export class Collector extends Component {
         otlp: { enabled: true, hostPort: 0 },
         'otlp-http': { enabled: true, hostPort: 0 },
         metrics: { enabled: true },
+        flows: props.counts
+          ? { enabled: true, containerPort: FLOWS_PORT, servicePort: FLOWS_PORT, protocol: 'TCP' }
+          : undefined,
         'jaeger-compact': { enabled: false },
         'jaeger-thrift': { enabled: false },
         'jaeger-grpc': { enabled: false },
@@ -90,27 +97,35 @@ export class Collector extends Component {
         'ports.otlp.servicePort': 4317,
       },
     });
-    this.metricsEndpoint = this.metrics({
-      service,
-      port: METRICS_PORT,
-      portName: 'metrics',
-      labels: { 'app.kubernetes.io/name': service },
-      perNode: true,
-      switches: { mode: 'daemonset', 'service.enabled': true, 'ports.metrics.enabled': true },
-    });
+    const scraped = (portName: string, port: number, own: Partial<MetricsEndpointProps> = {}) =>
+      this.metrics({
+        ...own,
+        service,
+        port,
+        portName,
+        labels: { 'app.kubernetes.io/name': service },
+        perNode: true,
+        switches: { mode: 'daemonset', 'service.enabled': true, [`ports.${portName}.enabled`]: true },
+      });
+    this.metricsEndpoints = [
+      scraped('metrics', METRICS_PORT),
+      ...(props.events && props.counts
+        ? [scraped('flows', FLOWS_PORT, { monitor: 'tetragon-flows', withoutPodLabels: true })]
+        : []),
+    ];
   }
 }
 
 /** Directories of the node that the collector reads, and the one that it keeps its place in. */
 function hostPaths({
   logs,
-  metrics,
+  counts,
   events,
   flows,
 }: CollectorProps): Pick<OpentelemetryCollectorValues, 'extraVolumes' | 'extraVolumeMounts'> {
   const read = [
     ...(logs ? [{ name: 'pod-logs', path: '/var/log/pods' }] : []),
-    ...(events && (logs || metrics) ? [{ name: 'events', path: events.directory }] : []),
+    ...(events && (logs || counts) ? [{ name: 'events', path: events.directory }] : []),
     ...(flows && logs ? [{ name: 'flows', path: flows.directory }] : []),
   ];
   return {

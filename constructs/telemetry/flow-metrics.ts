@@ -16,13 +16,21 @@ export interface FlowMetricsProps {
  * `otelcol_deltatocumulative_datapoints_total{error="limit"}` counts; those that exist go on.
  *
  * A node's series are its observed pods × their peers (pods, services, nodes, and one for everything outside) × the
- * server ports between them × what was done (at most four). Ports of clients and addresses outside are in none of
- * them. Ten pods with twenty peers of one port each make 800.
+ * server ports between them × what was done (two kinds of each counter). Ports of clients and addresses outside are in
+ * none of them. Ten pods with twenty peers of one port each make 800.
+ *
+ * Connections have a bound of their own: whoever scans ports opens thousands and moves no byte, and would otherwise take
+ * the room of every other pod's bytes, just when they are wanted.
  */
-export const MOST_SERIES = 20_000;
+export const MOST_SERIES = { bytes: 7_500, connections: 2_500 } as const;
 
-/** First port that is taken as a client's: Linux' `ip_local_port_range` starts here, Cilium's masquerading too. */
+/**
+ * First port that is taken as a client's: Linux' `ip_local_port_range` starts here, Cilium's masquerading too. Whoever
+ * has clients use lower ones gets role "unknown" for some of their traffic.
+ */
 const FIRST_EPHEMERAL_PORT = 32_768;
+/** Below it no program without a privilege listens, and no client's port lies. */
+const FIRST_UNPRIVILEGED_PORT = 1024;
 
 /** Not a peer: loopback, and the address of a socket that was never connected. */
 const NO_PEER = ['127.0.0.0/8', '::1/128', '0.0.0.0/32', '::/128'];
@@ -97,20 +105,24 @@ export function flowStatements({ podSubnet, serviceSubnet, ownNamespace }: FlowM
     `replace_pattern(${PEER}, "^::ffff:", "") where ${isPeer}`,
     `delete_key(log.attributes, "k8s.pod.ip") where ${isPeer} and IsInCIDR(${PEER}, ${list(NO_PEER)})`,
     set(attribute('peer_kind'), '"external"', isPeer),
-    // Also one that is gone, or not known yet: then it has no name.
-    set(attribute('peer_kind'), '"pod"', `${isPeer} and IsInCIDR(${PEER}, ${list([podSubnet])})`),
+    // Unless the lookup finds a pod: one that is gone, or a node that speaks to its own pods (the kubelet's probes come
+    // from an address of the node's share of this subnet, that of Cilium's interface).
+    set(attribute('peer_kind'), '"unknown"', `${isPeer} and IsInCIDR(${PEER}, ${list([podSubnet])})`),
     set(attribute('peer_kind'), '"service"', `${isPeer} and IsInCIDR(${PEER}, ${list([serviceSubnet])})`),
     // Its name is a join away; there are only so many services.
     set(attribute('peer_ip'), PEER, `${attribute('peer_kind')} == "service"`),
 
-    // Who serves: whoever was connected to, else the end with the port that no client gets, else the lower port.
+    // Who serves: whoever was connected to, else the one end whose port no client gets. Where that does not tell, nobody
+    // is named: a guess would make a client's port a label.
     set(LOCAL_PORT, '0', isPeer),
     set(PEER_PORT, '0', isPeer),
     set(LOCAL_PORT, `Int(${SOCKET}["sport"])`, `${isPeer} and ${SOCKET}["sport"] != nil`),
     set(PEER_PORT, `Int(${SOCKET}["dport"])`, `${isPeer} and ${SOCKET}["dport"] != nil`),
     set(ROLE, '"unknown"', isPeer),
-    set(ROLE, '"client"', `${PEER_PORT} < ${FIRST_EPHEMERAL_PORT} and ${PEER_PORT} <= ${LOCAL_PORT}`),
-    set(ROLE, '"server"', `${LOCAL_PORT} < ${FIRST_EPHEMERAL_PORT} and ${LOCAL_PORT} < ${PEER_PORT}`),
+    ...[FIRST_EPHEMERAL_PORT, FIRST_UNPRIVILEGED_PORT].flatMap((first) => [
+      set(ROLE, '"client"', `${PEER_PORT} < ${first} and ${LOCAL_PORT} >= ${first}`),
+      set(ROLE, '"server"', `${LOCAL_PORT} < ${first} and ${PEER_PORT} >= ${first}`),
+    ]),
     set(ROLE, '"client"', `${isPeer} and ${attribute('op')} == "connect"`),
     set(attribute('port'), '"ephemeral"', isPeer),
     set(attribute('port'), `String(${PEER_PORT})`, `${ROLE} == "client" and ${PEER_PORT} < ${FIRST_EPHEMERAL_PORT}`),
@@ -162,7 +174,8 @@ function counter(name: string, unit: string, description: string, labels: JsonOb
     name,
     unit,
     description,
-    include_resource_attributes: [{ key: 'service.name' }, { key: 'service.instance.id' }],
+    // Without a list it would be all of them: the peer, which is in labels.
+    include_resource_attributes: [{ key: 'service.name' }],
     attributes: labels,
     // An error here would come back to the receiver, so nothing in it can be of a wrong type.
     conditions: [of.bytes ? `(${ops}) and ${attribute('bytes')} != nil and ${attribute('bytes')} > 0` : ops],
@@ -175,35 +188,36 @@ interface CounterSource {
   readonly bytes: boolean;
 }
 
-/** Names of the parts, in the order in which a pipeline has them. */
+/** Names of the processors that find out who the peer is, in the order in which a pipeline has them. */
 export const FLOW_PROCESSORS = [
   'filter/flows',
-  'resource/writer',
+  'resource/peer',
   'groupbyattrs/peer',
   'k8s_attributes/peer',
   'k8s_attributes/node',
   'transform/peer',
 ] as const;
-export const FLOW_METRIC_PROCESSORS = [
-  'delta_to_cumulative/flows',
-  'interval/flows',
-  'resource/flows',
-  'resource/identity',
-] as const;
-export const FLOW_CONNECTOR = 'signal_to_metrics/flows';
+/** The connectors that make counters of lines, each with the processors of what it makes. */
+export const FLOW_COUNTERS = {
+  'signal_to_metrics/bytes': ['transform/start', 'delta_to_cumulative/bytes', 'resource/flows'],
+  'signal_to_metrics/connections': ['transform/start', 'delta_to_cumulative/connections', 'resource/flows'],
+} as const;
+/** Name of the exporter that Prometheus scrapes. */
+export const FLOW_EXPORTER = 'prometheus/flows';
 
-/** The processors of {@link FLOW_PROCESSORS} and {@link FLOW_METRIC_PROCESSORS}. */
+/** Port on which Prometheus scrapes the counters. */
+export const FLOWS_PORT = 8889;
+
+/** How long a counter is there after the last addition to it. */
+const STALE_AFTER = '1h';
+
+/** The processors of {@link FLOW_PROCESSORS} and {@link FLOW_COUNTERS}. */
 export function flowProcessors(): JsonObject {
   return {
     // Whatever this is true of goes no further here.
     'filter/flows': { error_mode: 'ignore', log_conditions: [`${attribute('op')} == nil`] },
-    // One writer of these series per node, also across restarts; and room for the names of peers.
-    'resource/writer': {
-      attributes: [
-        { key: 'service.instance.id', from_attribute: 'k8s.node.name', action: 'upsert' },
-        { key: 'k8s.node.name', action: 'delete' },
-      ],
-    },
+    // Room for the names of peers.
+    'resource/peer': { attributes: [{ key: 'k8s.node.name', action: 'delete' }] },
     // Lookups are made for resources, so that every peer becomes one.
     'groupbyattrs/peer': { keys: ['k8s.pod.ip'] },
     // Every pod of the cluster by its address. Without a rule of association, pods on the host's network are left out;
@@ -227,19 +241,35 @@ export function flowProcessors(): JsonObject {
       pod_association: [{ sources: [{ from: 'resource_attribute', name: 'k8s.pod.ip' }] }],
     },
     'transform/peer': { error_mode: 'ignore', log_statements: [{ statements: [...PEER_STATEMENTS] }] },
-    // A counter that nothing was added to for so long starts again at 0, as all do when the collector starts. Prometheus
-    // sees a reset, since its series stays the same. What a collector that is killed had not sent yet, at most one
-    // interval's, is lost; what one that is stopped had, is not.
-    'delta_to_cumulative/flows': { max_stale: '1h', max_streams: MOST_SERIES },
-    // One point per series and interval instead of one per batch of lines. What is left is sent when it stops.
-    'interval/flows': { interval: '15s' },
-    // Another for each start of the collector: Prometheus would have two target_info of one job and instance.
-    'resource/flows': { attributes: [{ key: 'signal_to_metrics.service.instance.id', action: 'delete' }] },
+    // When a counter begins: a second before what was added to it first. From it Prometheus knows that it was 0 then;
+    // without, the first addition would be in no rate, and a connection that is made once in no query.
+    'transform/start': {
+      error_mode: 'ignore',
+      metric_statements: [
+        { statements: ['set(datapoint.start_time_unix_nano, datapoint.time_unix_nano - 1000000000)'] },
+      ],
+    },
+    // A counter that nothing was added to for so long starts again at 0, as all do when the collector starts.
+    'delta_to_cumulative/bytes': { max_stale: STALE_AFTER, max_streams: MOST_SERIES.bytes },
+    'delta_to_cumulative/connections': { max_stale: STALE_AFTER, max_streams: MOST_SERIES.connections },
+    // What is scraped is told by its target.
+    'resource/flows': {
+      attributes: ['service.name', 'signal_to_metrics.service.instance.id'].map((key) => ({ key, action: 'delete' })),
+    },
   };
 }
 
-/** The connector that makes counters of lines. */
-export function flowConnector(): JsonObject {
+/**
+ * Where Prometheus scrapes the counters. Sent to it instead, a series would have a sample only when something is added:
+ * what happens less than twice in five minutes would be in no `rate(...[5m])`, ever. The price is that of every counter:
+ * what was added after the last scrape is lost when the collector ends.
+ */
+export function flowExporter(): JsonObject {
+  return { endpoint: `0.0.0.0:${FLOWS_PORT}`, metric_expiration: STALE_AFTER, without_scope_info: true };
+}
+
+/** The connectors of {@link FLOW_COUNTERS}. */
+export function flowConnectors(): Readonly<Record<keyof typeof FLOW_COUNTERS, JsonObject>> {
   const ops = (policy: (typeof ACCOUNTING_POLICIES)[number], bytes: boolean): CounterSource => ({
     ops: ACCOUNTED_HOOKS.filter((hook) => hook.policy === policy && (hook.bytes !== undefined) === bytes).map(
       ({ op }) => op,
@@ -247,27 +277,34 @@ export function flowConnector(): JsonObject {
     bytes,
   });
   return {
-    error_mode: 'ignore',
-    logs: [
-      counter('tetragon.flow.bytes', 'By', 'Payload of TCP connections', FLOW_LABELS, ops('flow-accounting', true)),
-      counter(
-        'tetragon.flow.connections',
-        '{connection}',
-        'TCP connections opened and closed',
-        FLOW_LABELS,
-        ops('flow-accounting', false),
-      ),
-      counter(
-        'tetragon.file.bytes',
-        'By',
-        'Bytes read from and written to regular files',
-        [{ key: 'op' }, ...SOURCE_LABELS],
-        ops('file-accounting', true),
-      ),
-      counter('tetragon.export.malformed', '{line}', 'Lines of the export file that are no event', [], {
-        ops: ['malformed'],
-        bytes: false,
-      }),
-    ],
+    'signal_to_metrics/bytes': {
+      error_mode: 'ignore',
+      logs: [
+        counter('tetragon.flow.bytes', 'By', 'Payload of TCP connections', FLOW_LABELS, ops('flow-accounting', true)),
+        counter(
+          'tetragon.file.bytes',
+          'By',
+          'Bytes read from and written to regular files',
+          [{ key: 'op' }, ...SOURCE_LABELS],
+          ops('file-accounting', true),
+        ),
+        counter('tetragon.export.malformed', '{line}', 'Lines of the export file that are no event', [], {
+          ops: ['malformed'],
+          bytes: false,
+        }),
+      ],
+    },
+    'signal_to_metrics/connections': {
+      error_mode: 'ignore',
+      logs: [
+        counter(
+          'tetragon.flow.connections',
+          '{connection}',
+          'TCP connections opened and closed',
+          FLOW_LABELS,
+          ops('flow-accounting', false),
+        ),
+      ],
+    },
   };
 }

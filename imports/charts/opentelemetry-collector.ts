@@ -143,6 +143,18 @@ export type OpentelemetryCollectorValues = {
     };
     [key: string]: Json | undefined;
    } | undefined;
+   prometheus?: {
+    endpoint?: string;
+    metric_expiration?: string;
+    without_scope_info?: boolean;
+    [key: string]: Json | undefined;
+   };
+   [key: `prometheus/${string}`]: {
+    endpoint?: string;
+    metric_expiration?: string;
+    without_scope_info?: boolean;
+    [key: string]: Json | undefined;
+   } | undefined;
    [key: string]: Json | undefined;
   };
   extensions?: {
@@ -193,14 +205,6 @@ export type OpentelemetryCollectorValues = {
    };
    [key: `groupbyattrs/${string}`]: {
     keys?: readonly string[];
-    [key: string]: Json | undefined;
-   } | undefined;
-   interval?: {
-    interval?: string;
-    [key: string]: Json | undefined;
-   };
-   [key: `interval/${string}`]: {
-    interval?: string;
     [key: string]: Json | undefined;
    } | undefined;
    k8s_attributes?: {
@@ -304,12 +308,20 @@ export type OpentelemetryCollectorValues = {
      statements?: readonly string[];
      [key: string]: Json | undefined;
     }[];
+    metric_statements?: readonly {
+     statements?: readonly string[];
+     [key: string]: Json | undefined;
+    }[];
     [key: string]: Json | undefined;
    };
    [key: `transform/${string}`]: {
     error_mode?: string;
     log_statements?: readonly {
      conditions?: readonly string[];
+     statements?: readonly string[];
+     [key: string]: Json | undefined;
+    }[];
+    metric_statements?: readonly {
      statements?: readonly string[];
      [key: string]: Json | undefined;
     }[];

@@ -5,8 +5,9 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isObject } from '../../constructs/core/json.ts';
+import { isObject, merge } from '../../constructs/core/json.ts';
 import type { JsonObject } from '../../constructs/core/json.ts';
+import { FLOW_EXPORTER } from '../../constructs/telemetry/flow-metrics.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 /** Start options of the collector, as the release has them. */
@@ -37,7 +38,8 @@ function edit(config: JsonObject, path: readonly string[], value: string | numbe
 
 /**
  * A real collector with the rendered configuration. Changed are only addresses, folders, how it logs in to the
- * Kubernetes API, and the encoding of what it sends.
+ * Kubernetes API, and the encoding of what it sends. What it adds to its counters it may be told to send too: what is
+ * added between the last look at them and its end could not be seen otherwise.
  */
 export class RunningCollector {
   readonly folder = temporaryFolder();
@@ -47,6 +49,8 @@ export class RunningCollector {
   readonly flows = join(this.folder, 'flows');
   readonly #binary: string;
   readonly #release: Release;
+  /** Where Prometheus would scrape the counters of Tetragon's events. */
+  #counters = '';
   #process: ChildProcess | undefined;
   #health = '';
   #metrics = '';
@@ -58,8 +62,8 @@ export class RunningCollector {
   }
 
   /** Writes the configuration for a receiver and a Kubernetes API. */
-  async configure(receiver: string, kubeconfig: string): Promise<void> {
-    const ports = await Promise.all([1, 2, 3, 4].map(freePort));
+  async configure(receiver: string, kubeconfig: string, { sendsCounters = true } = {}): Promise<void> {
+    const ports = await Promise.all([1, 2, 3, 4, 5].map(freePort));
     let { config } = this.#release;
     const change = (path: string, value: string | number) => {
       config = edit(config, path.split(' '), value);
@@ -69,6 +73,20 @@ export class RunningCollector {
     change('extensions health_check endpoint', `127.0.0.1:${ports[2]}`);
     this.#health = `http://127.0.0.1:${ports[2]}`;
     this.#metrics = `http://127.0.0.1:${ports[3]}/metrics`;
+    change(`exporters ${FLOW_EXPORTER} endpoint`, `127.0.0.1:${ports[4]}`);
+    this.#counters = `http://127.0.0.1:${ports[4]}/metrics`;
+    if (sendsCounters) {
+      config = merge(config, {
+        service: {
+          pipelines: Object.fromEntries(
+            ['metrics/bytes', 'metrics/connections'].map((name) => [
+              name,
+              { exporters: [FLOW_EXPORTER, 'otlp_http/prometheus'] },
+            ]),
+          ),
+        },
+      });
+    }
     for (const exporter of ['otlp_http/loki', 'otlp_http/prometheus']) {
       change(`exporters ${exporter} endpoint`, receiver);
       config = {
@@ -144,6 +162,18 @@ export class RunningCollector {
   /** Its own metrics, as Prometheus would scrape them. */
   async metrics(): Promise<string> {
     return (await fetch(this.#metrics)).text();
+  }
+
+  /** Its counters of Tetragon's events, as Prometheus would scrape them: values by series. */
+  async counters(): Promise<Map<string, number>> {
+    const text = await (await fetch(this.#counters)).text();
+    const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    return new Map(
+      lines.map((line) => {
+        const at = line.lastIndexOf(' ');
+        return [line.slice(0, at), Number(line.slice(at + 1))];
+      }),
+    );
   }
 
   /** What it logged. */

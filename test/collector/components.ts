@@ -18,7 +18,6 @@ const MODULES: Readonly<Record<keyof CollectorConfig, Readonly<Record<string, st
     delta_to_cumulative: `${CONTRIB}/processor/deltatocumulativeprocessor`,
     filter: `${CONTRIB}/processor/filterprocessor`,
     groupbyattrs: `${CONTRIB}/processor/groupbyattrsprocessor`,
-    interval: `${CONTRIB}/processor/intervalprocessor`,
     k8s_attributes: `${CONTRIB}/processor/k8sattributesprocessor`,
     resource: `${CONTRIB}/processor/resourceprocessor`,
     transform: `${CONTRIB}/processor/transformprocessor`,
@@ -27,6 +26,7 @@ const MODULES: Readonly<Record<keyof CollectorConfig, Readonly<Record<string, st
     nop: `${CORE}/exporter/nopexporter`,
     otlp_grpc: `${CORE}/exporter/otlpexporter`,
     otlp_http: `${CORE}/exporter/otlphttpexporter`,
+    prometheus: `${CONTRIB}/exporter/prometheusexporter`,
   },
   connectors: {
     forward: `${CORE}/connector/forwardconnector`,

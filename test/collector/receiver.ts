@@ -31,7 +31,12 @@ interface MetricsData {
         readonly sum?: {
           readonly aggregationTemporality?: number;
           readonly isMonotonic?: boolean;
-          readonly dataPoints?: readonly { readonly asInt?: string; readonly attributes?: readonly KeyValue[] }[];
+          readonly dataPoints?: readonly {
+            readonly asInt?: string;
+            readonly startTimeUnixNano?: string;
+            readonly timeUnixNano?: string;
+            readonly attributes?: readonly KeyValue[];
+          }[];
         };
       }[];
     }[];
@@ -52,6 +57,8 @@ export interface LogRecord {
 export interface Point {
   readonly name: string;
   readonly value: number;
+  /** How long before this addition the counter began, in seconds. NaN where it does not say. */
+  readonly age: number;
   /** Which start of the collector it is from. */
   readonly run: number;
   readonly resource: Readonly<Record<string, string>>;
@@ -107,10 +114,11 @@ export class Receiver {
     for (const { resource, scopeMetrics = [] } of resourceMetrics) {
       for (const { name, sum } of scopeMetrics.flatMap(({ metrics = [] }) => metrics)) {
         if (sum?.aggregationTemporality !== 2 || !sum.isMonotonic) this.refused.push(name);
-        for (const { asInt, attributes } of sum?.dataPoints ?? []) {
+        for (const { asInt, attributes, startTimeUnixNano, timeUnixNano } of sum?.dataPoints ?? []) {
           this.points.push({
             name,
             value: Number(asInt),
+            age: (Number(timeUnixNano) - Number(startTimeUnixNano)) / 1e9,
             run: this.run,
             resource: map(resource?.attributes),
             labels: map(attributes),
@@ -125,14 +133,21 @@ export class Receiver {
    * value of each run adds up, as `increase` would have it.
    */
   totals(): Map<string, number> {
-    const runs = new Map<string, { series: string; value: number }>();
-    for (const { name, labels, run, value } of this.points) {
-      const series = seriesName(name, labels);
-      runs.set(`${run} ${series}`, { series, value });
-    }
     const totals = new Map<string, number>();
-    for (const { series, value } of runs.values()) totals.set(series, (totals.get(series) ?? 0) + value);
+    for (let run = 0; run <= this.run; run++) {
+      for (const [series, value] of this.#valuesOf(run)) totals.set(series, (totals.get(series) ?? 0) + value);
+    }
     return totals;
+  }
+
+  /** What every counter that was added to since the last start has come to since then. */
+  lastRun(): Map<string, number> {
+    return this.#valuesOf(this.run);
+  }
+
+  #valuesOf(run: number): Map<string, number> {
+    const points = this.points.filter((point) => point.run === run);
+    return new Map(points.map(({ name, labels, value }) => [seriesName(name, labels), value]));
   }
 
   async start(): Promise<string> {

@@ -11,6 +11,8 @@ const OFF = {
   prometheus: 'components: {prometheus: {enabled: false}, scrapes: {enabled: false}}\n',
   tempo: 'components: {tempo: {enabled: false}}\ndemo: {traces: false}\n',
   tetragon: 'components: {tetragon: {enabled: false}, tracing-policies: {enabled: false}}\n',
+  scrapes: 'components: {scrapes: {enabled: false}}\n',
+  'loki and scrapes': 'components: {loki: {enabled: false}, scrapes: {enabled: false}}\n',
 };
 
 describe.skipIf(!COLLECTOR_RUNS)("the collector's own check", () => {

@@ -21,7 +21,7 @@ const label = (labels: Readonly<Record<string, string>>) =>
 
 const SOURCE = { src_namespace: 'application', src_workload: 'web', op: 'sent', role: 'client', port: '80' };
 const counter = (labels: Record<string, string>, perMinute: number) => ({
-  series: `tetragon_flow_bytes_total{${label({ job: 'tetragon', ...SOURCE, ...labels })}}`,
+  series: `tetragon_flow_bytes_total{${label({ job: 'opentelemetry-collector', ...SOURCE, ...labels })}}`,
   values: `0+${perMinute}x10`,
 });
 const service = (labels: Record<string, string>) => ({ series: `kube_service_info{${label(labels)}}`, values: '1x10' });
@@ -81,10 +81,15 @@ describe.skipIf(!isThere)('the recording rules of flows (needs promtool)', () =>
               service({ namespace: 'db', service: 'headless-2', cluster_ip: 'None' }),
               service({ namespace: 'db', service: 'elsewhere-1' }),
               service({ namespace: 'db', service: 'elsewhere-2' }),
+              // What happens once, and then is scraped unchanged.
+              {
+                series: `tetragon_flow_bytes_total{${label({ ...SOURCE, op: 'received', src_pod: 'web-1', peer_kind: 'external' })}}`,
+                values: '_ 0 600x8',
+              },
             ],
             promql_expr_test: [
               {
-                expr: 'workload_peer:tetragon_flow_bytes:rate5m',
+                expr: 'workload_peer:tetragon_flow_bytes:rate5m{op="sent"}',
                 eval_time: '10m',
                 exp_samples: [
                   flow({ peer_kind: 'pod', peer_namespace: 'db', peer: 'redis', peer_release: 'store' }, 3),
@@ -93,6 +98,11 @@ describe.skipIf(!isThere)('the recording rules of flows (needs promtool)', () =>
                   flow({ peer_kind: 'service', peer_namespace: 'db', peer: 'redis' }, 6),
                   flow({ peer_kind: 'service' }, 8),
                 ],
+              },
+              {
+                expr: 'workload_peer:tetragon_flow_bytes:rate5m{op="received"}',
+                eval_time: '5m',
+                exp_samples: [flow({ op: 'received', peer_kind: 'external' }, 2)],
               },
               {
                 expr: 'sum(workload_peer:tetragon_flow_bytes:rate5m) - sum(rate(tetragon_flow_bytes_total[5m]))',

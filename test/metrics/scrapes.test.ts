@@ -26,11 +26,12 @@ describe('ServiceMonitors', () => {
       'podinfo-frontend',
       'tempo',
       'tetragon',
+      'tetragon-flows',
       'tetragon-operator-metrics',
     ]);
   });
 
-  it.each(['cilium-agent', 'cilium-envoy', 'hubble-metrics', 'tetragon', 'opentelemetry-collector'])(
+  it.each(['cilium-agent', 'cilium-envoy', 'hubble-metrics', 'tetragon', 'opentelemetry-collector', 'tetragon-flows'])(
     'give the series of a DaemonSet the name of their node: %s',
     (name) => {
       const relabelings = monitors.find((monitor) => monitor.name === name)?.endpoint?.relabelings;

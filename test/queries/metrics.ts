@@ -52,8 +52,8 @@ export function knownMetrics(stack: RenderedStack): Map<string, readonly string[
     alternateConfig: { connectors: Record<string, { logs?: { name: string; attributes: { key: string }[] }[] }> };
   };
   for (const { name, attributes } of Object.values(alternateConfig.connectors).flatMap(({ logs = [] }) => logs)) {
-    // As Prometheus translates a counter in OTLP: `_total`, and no unit that the name ends with already.
-    known.set(`${name.replaceAll('.', '_')}_total`, ['job', 'instance', ...attributes.map(({ key }) => key)]);
+    // As the exporter translates a counter: `_total`, and no unit that the name ends with already.
+    known.set(`${name.replaceAll('.', '_')}_total`, ['job', 'instance', 'node', ...attributes.map(({ key }) => key)]);
   }
   for (const { object } of stack.objects.filter((one) => one.object.kind === 'PrometheusRule')) {
     for (const { record, expr } of (object as unknown as PrometheusRule).spec.groups?.flatMap(

@@ -28,6 +28,8 @@ const OFF = {
   tempo: 'components: {tempo: {enabled: false}}\ndemo: {traces: false}\n',
   prometheus: 'components: {prometheus: {enabled: false}, scrapes: {enabled: false}}\n',
   tetragon: 'components: {tetragon: {enabled: false}, tracing-policies: {enabled: false}}\n',
+  scrapes: 'components: {scrapes: {enabled: false}}\n',
+  'loki and scrapes': 'components: {loki: {enabled: false}, scrapes: {enabled: false}}\n',
 };
 
 describe.each(Object.entries(OFF))('the configuration with %s off', (_, yaml) => {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ACCOUNTED_HOOKS, ACCOUNTING_POLICIES } from '../../constructs/telemetry/flow-events.ts';
-import { flowConnector, flowProcessors, flowStatements, MOST_SERIES } from '../../constructs/telemetry/flow-metrics.ts';
+import {
+  flowConnectors,
+  flowExporter,
+  flowProcessors,
+  flowStatements,
+  MOST_SERIES,
+} from '../../constructs/telemetry/flow-metrics.ts';
 import { EVERYTHING, policiesOf } from '../runtime/tracing-policies/everything.ts';
+import type { ServiceMonitor } from '../../imports/crds/service-monitor.ts';
 import { renderWith } from '../support/render.ts';
 
 interface Counter {
@@ -10,16 +17,16 @@ interface Counter {
   readonly sum: { readonly monotonic: boolean };
 }
 
-const counters = flowConnector()['logs'] as unknown as Counter[];
+const counters = Object.values(flowConnectors()).flatMap(({ logs }) => logs as unknown as Counter[]);
 const labels = (name: string) => counters.find((counter) => counter.name === name)?.attributes.map(({ key }) => key);
 
 describe('the counters', () => {
   it('are those of flows and files, and of lines that are no events', () => {
     expect(counters.map(({ name }) => name)).toEqual([
       'tetragon.flow.bytes',
-      'tetragon.flow.connections',
       'tetragon.file.bytes',
       'tetragon.export.malformed',
+      'tetragon.flow.connections',
     ]);
     // Without it Prometheus would take a sum for a gauge.
     expect(counters.every(({ sum }) => sum.monotonic)).toBe(true);
@@ -38,8 +45,45 @@ describe('the counters', () => {
     expect(setting[0]).toMatch(/where log\.attributes\["peer_kind"\] == "service"$/);
   });
 
-  it('have a bound', () => {
-    expect(flowProcessors()['delta_to_cumulative/flows']).toMatchObject({ max_streams: MOST_SERIES });
+  it('have a bound, that of bytes another than that of connections', () => {
+    const parts = flowProcessors();
+    expect(parts['delta_to_cumulative/bytes']).toMatchObject({ max_streams: MOST_SERIES.bytes });
+    expect(parts['delta_to_cumulative/connections']).toMatchObject({ max_streams: MOST_SERIES.connections });
+  });
+
+  it('are there for Prometheus exactly as long as they are remembered: else one would go on from a lower value', () => {
+    for (const name of ['bytes', 'connections']) {
+      const { max_stale: remembered } = flowProcessors()[`delta_to_cumulative/${name}`] as { max_stale: string };
+      expect(flowExporter()['metric_expiration']).toBe(remembered);
+    }
+  });
+
+  it('are scraped: their port is open, and a monitor asks it', () => {
+    const { objects } = renderWith('');
+    const monitor = objects.find(({ object }) => object.metadata.name === 'tetragon-flows')?.object;
+    const { selector, endpoints } = (monitor as unknown as ServiceMonitor).spec;
+    expect(selector).toEqual({ matchLabels: { 'app.kubernetes.io/name': 'opentelemetry-collector' } });
+    expect(endpoints.map(({ port }) => port)).toEqual(['flows']);
+    // The collector's own pod is in no label that could be taken for the pod that was observed.
+    const [dropped] =
+      endpoints[0]?.relabelings?.flatMap(({ action, regex }) => (action === 'labeldrop' ? regex : [])) ?? [];
+    for (const label of ['pod', 'namespace']) expect(label).toMatch(new RegExp(`^(?:${dropped})$`));
+  });
+
+  it.each([
+    ['nobody scrapes them', 'components: {scrapes: {enabled: false}}'],
+    [
+      'no policy reports what they count',
+      'components: {tracing-policies: {policies: {flow-accounting: {enabled: false}}}}',
+    ],
+    [
+      'there is no pod that they would be of',
+      'demo: {guestbook: {enabled: false}, podinfo: {enabled: false}, deep-space: {insideCaller: false}}',
+    ],
+  ])('are not made where %s', (_, yaml) => {
+    const { objects } = renderWith(yaml);
+    expect(JSON.stringify(objects)).not.toContain('signal_to_metrics');
+    expect(objects.filter(({ component }) => component === 'rules')).toEqual([]);
   });
 });
 

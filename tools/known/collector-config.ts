@@ -118,6 +118,11 @@ export const COLLECTOR_CONFIG: readonly KnownKeys[] = [
     evidence: `${CONTRIB} processor/transformprocessor/internal/common/config.go: ContextStatements`,
   },
   {
+    under: 'alternateConfig.processors.transform/*.metric_statements[]',
+    keys: ['statements[]: string'],
+    evidence: `${CONTRIB} processor/transformprocessor/internal/common/config.go: ContextStatements`,
+  },
+  {
     under: 'alternateConfig.processors.groupbyattrs/*',
     keys: ['keys[]: string'],
     evidence: `${CONTRIB} processor/groupbyattrsprocessor/config.go`,
@@ -131,11 +136,6 @@ export const COLLECTOR_CONFIG: readonly KnownKeys[] = [
     under: 'alternateConfig.processors.delta_to_cumulative/*',
     keys: ['max_stale: string', 'max_streams: number'],
     evidence: `${CONTRIB} processor/deltatocumulativeprocessor/config.go`,
-  },
-  {
-    under: 'alternateConfig.processors.interval/*',
-    keys: ['interval: string'],
-    evidence: `${CONTRIB} processor/intervalprocessor/config.go`,
   },
   {
     under: 'alternateConfig.connectors',
@@ -175,6 +175,11 @@ export const COLLECTOR_CONFIG: readonly KnownKeys[] = [
     under: 'alternateConfig.exporters.otlp_http/*.sending_queue',
     keys: QUEUE_ON_DISK,
     evidence: `${CORE} exporter/exporterhelper/internal/queuebatch/config.go`,
+  },
+  {
+    under: 'alternateConfig.exporters.prometheus/*',
+    keys: ['endpoint: string', 'metric_expiration: string', 'without_scope_info: boolean'],
+    evidence: `${CONTRIB} exporter/prometheusexporter/config.go`,
   },
   {
     under: 'alternateConfig.service',

@@ -21,7 +21,7 @@ export function variants(config: JsonObject): Readonly<Record<VariantName, Varia
   const withPipelines = (pipelines: JsonObject): JsonObject => ({ ...config, service: { ...service, pipelines } });
   const read = 'logs/tetragon';
   const events = 'logs/events';
-  const counters = ['logs/flows', 'metrics/flows'];
+  const counters = ['logs/flows', 'metrics/bytes', 'metrics/connections'];
   return {
     floor: {
       title: 'floor: read and parse, into nothing',

@@ -23,6 +23,8 @@ export function collector(release: ReleaseFacts): ChartService[] {
         portOf('jaeger-grpc', 14250, true),
         portOf('zipkin', 9411, true),
         portOf('metrics', 8888, false),
+        // One that the chart has not: it makes any that is given.
+        port('flows', Number(release.value('ports.flows.servicePort', '')), release.on('ports.flows.enabled', null)),
       ],
       when: [release.oneOf('mode', '', ['daemonset']), release.on('service.enabled', null)],
       evidence: 'templates/service.yaml, templates/_helpers.tpl: serviceEnabled, servicePortsConfig',
