@@ -1,5 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from './input-error.ts';
 import { isLeftover, leftoversOf, replaceFiles } from './replace-files.ts';
 
@@ -52,7 +61,12 @@ export class Output {
    * @param options - `stageEverything`: what is equal goes to the stage too, for somebody who reads it there
    */
   constructor(folder: string, stage: string, options: { stageEverything: boolean }) {
-    if (existsSync(folder) && !statSync(folder).isDirectory()) throw new InputError(`${folder}: is no folder`);
+    if (existsSync(folder) && !statSync(folder).isDirectory()) {
+      throw new InputError(`${folder}: is no folder: choose another --output`);
+    }
+    if (holds(folder, process.cwd())) {
+      throw new InputError(`${folder}: is or holds the folder that synth runs in: choose another --output`);
+    }
     this.base = dirname(folder);
     this.name = basename(folder);
     if (ENGINES.some((engine) => engine === this.name)) {
@@ -70,6 +84,7 @@ export class Output {
   put(environment: string, file: string, text: string): void {
     if (!this.rendered.has(environment)) {
       this.assertOurs(environment);
+      if (this.rendered.size === 0) this.assertOutput();
       this.rendered.set(environment, new Set());
     }
     this.take(environment, join(this.name, environment, file), text);
@@ -148,10 +163,22 @@ export class Output {
   private assertOurs(environment: string): void {
     const folder = join(this.base, this.name, environment);
     if (!existsSync(folder) || isRendered(folder)) return;
-    if (statSync(folder).isDirectory() && readdirSync(folder).length === 0) return;
+    if (isEmpty(folder)) return;
     throw new InputError(
       `${folder}: exists and was not rendered by tetrascope (its README.md lacks the first line of a rendered one): ` +
         'choose another --output, or move it away',
+    );
+  }
+
+  /** One's own files beside rendered environments are left alone; a folder of theirs only is not what was meant. */
+  private assertOutput(): void {
+    const folder = join(this.base, this.name);
+    const entries = list(folder).filter((name) => !name.startsWith('.'));
+    if (entries.length === 0 || entries.some((name) => isRendered(join(folder, name)) || isEmpty(join(folder, name)))) {
+      return;
+    }
+    throw new InputError(
+      `${folder}: has files in it (${entries[0]}), and no environment that tetrascope rendered: choose another --output`,
     );
   }
 
@@ -191,6 +218,16 @@ export class Output {
 
 function list(folder: string): string[] {
   return existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : [];
+}
+
+function isEmpty(folder: string): boolean {
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true && readdirSync(folder).length === 0;
+}
+
+/** Whether a path is within a folder, or the folder itself. */
+function holds(folder: string, path: string): boolean {
+  const whole = existsSync(folder) ? realpathSync(folder) : resolve(folder);
+  return `${realpathSync(path)}/`.startsWith(whole === '/' ? whole : `${whole}/`);
 }
 
 /** Also one that a killed run has begun or not quite removed. */

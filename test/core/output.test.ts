@@ -198,6 +198,29 @@ describe("somebody's own files", () => {
     );
   });
 
+  it.each([
+    ['the folder that synth runs in', '.'],
+    ['one above it', '..'],
+    ['all of the disk', '/'],
+    ['the folder that synth runs in, by its whole path', process.cwd()],
+  ])('are not where the output goes: %s', (_, wrong) => {
+    expect(() => new Output(wrong, stage, { stageEverything: false })).toThrow(
+      `${wrong}: is or holds the folder that synth runs in: choose another --output`,
+    );
+  });
+
+  it('are not mixed with the output, but may stand beside what an earlier run rendered', () => {
+    leave('notes.txt', 'by hand');
+    leave('../thesis/chapter.txt', 'three years of work');
+    const thesis = join(folder, '../thesis');
+    const wrong = new Output(thesis, stage, { stageEverything: false });
+    expect(() => wrong.put('kind', 'README.md', RENDERED_MARK)).toThrow(
+      `${thesis}: has files in it (chapter.txt), and no environment that tetrascope rendered: choose another --output`,
+    );
+    render({});
+    expect(output.difference(false).missing).toEqual([]);
+  });
+
   it('are not seen in a folder that is empty or not there', () => {
     mkdirSync(join(folder, 'empty'));
     for (const name of ['empty', 'absent']) output.put(name, 'README.md', RENDERED_MARK);
