@@ -13,6 +13,7 @@ import { delivery } from './constructs/delivery/delivery.ts';
 import { deliveryFiles } from './constructs/delivery/files.ts';
 import { environmentReadme } from './constructs/delivery/readme.ts';
 import { sourceOf } from './constructs/delivery/source.ts';
+import { Clusters } from './constructs/environment/clusters.ts';
 import type { LoadedEnvironment } from './constructs/environment/load.ts';
 import { EnvironmentError, loadEnvironment } from './constructs/environment/load.ts';
 import { Stack } from './constructs/stack.ts';
@@ -83,9 +84,12 @@ function names(chosen: readonly string[]): string[] {
 function render(chosen: readonly string[], output: Output): void {
   const charts = readPinnedCharts('charts.yaml');
   const problems: string[] = [];
+  const clusters = new Clusters();
   for (const name of names(chosen)) {
     try {
       const loaded = loadEnvironment(`${ENVIRONMENTS}/${name}.yaml`);
+      const shared = clusters.add(loaded);
+      if (shared !== undefined) problems.push(shared);
       if (problems.length === 0) renderEnvironment(loaded, charts, output);
     } catch (error) {
       if (!(error instanceof EnvironmentError || error instanceof InputError)) throw error;

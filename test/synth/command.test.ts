@@ -120,6 +120,17 @@ describe('npm run synth', () => {
     expect([code, stderr]).toEqual([1, 'no environment prod in environments/ (there is: kind)\n']);
   });
 
+  it('says which two files make one Kind cluster, and where', async () => {
+    project.put('environments/second.yaml', named('second').replace('cluster:', 'cluster:\n  name: kind'));
+    project.put('environments/third.yaml', named('third', 'scrapeInterval: 30\n'));
+    const { code, stderr } = await project.synth();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^environments\/second\.yaml:3:9: the Kind cluster of second is called "kind", as that of kind \(environments\/kind\.yaml:1:7\): bootstrap\.sh could make but one of them: give one another cluster\.name\nenvironments\/third\.yaml:4:17: /,
+    );
+    expect(() => project.read('dist')).toThrow(/ENOENT/);
+  });
+
   it('says which file and place takes an endpoint away that another component uses', async () => {
     project.put(
       'environments/kind.yaml',
