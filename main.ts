@@ -11,6 +11,7 @@ import { switchProblems } from './constructs/core/switches.ts';
 import { toYaml } from './constructs/core/yaml.ts';
 import { delivery } from './constructs/delivery/delivery.ts';
 import { deliveryFiles } from './constructs/delivery/files.ts';
+import { portProblems } from './constructs/delivery/local-ports.ts';
 import { environmentReadme } from './constructs/delivery/readme.ts';
 import { sourceOf } from './constructs/delivery/source.ts';
 import { Clusters } from './constructs/environment/clusters.ts';
@@ -103,11 +104,12 @@ function render(chosen: readonly string[], output: Output): void {
 function renderEnvironment({ environment, locate }: LoadedEnvironment, charts: PinnedCharts, output: Output): void {
   const started = performance.now();
   const stack = new Stack(environment, charts);
-  refuse(
-    switchProblems(stack.components).map(
+  refuse([
+    ...switchProblems(stack.components).map(
       ({ component, path, message }) => `${locate(['components', component, 'values', ...path])}: ${message}`,
     ),
-  );
+    ...portProblems(environment, stack.components).map(({ path, message }) => `${locate(path)}: ${message}`),
+  ]);
   const total = { files: 0, bytes: 0 };
   const put = (folder: string, files: ReadonlyMap<string, string>, begun: number): void => {
     let bytes = 0;

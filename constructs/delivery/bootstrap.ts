@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../core/kubernetes-object.ts';
 import type { PinnedCharts } from '../core/pinned-charts.ts';
 import type { PublishedPort } from '../core/published-port.ts';
 import type { Environment } from '../environment/environment.ts';
-import { addressList, argocdAddressList, openedEndpoints } from './addresses.ts';
+import { addressList, argocdEndpoints, openedEndpoints } from './addresses.ts';
 import { argocdNamespace, argocdSync } from './argocd.ts';
 import { argocdValues } from './argocd-values.ts';
 import type { Delivery } from './delivery.ts';
@@ -44,7 +44,7 @@ export function bootstrapFiles(delivery: Delivery, charts: PinnedCharts): Map<st
     ['argocd/sync.yaml', { yaml: argocdSync() }],
     ['argocd/values.yaml', { yaml: argocdValues(source) }],
     ['argocd/secrets.txt', { text: secretList(argocdCredentials(source)) }],
-    ['argocd/addresses.txt', { text: argocdAddressList() }],
+    ['argocd/addresses.txt', { text: addressList(argocdEndpoints()) }],
     ...objectFiles('flux', fluxInstance(ALL_CONTROLLERS)),
     ['flux/secrets.txt', { text: secretList(fluxCredentials(source)) }],
   ]);

@@ -144,6 +144,19 @@ describe('npm run synth', () => {
     );
   });
 
+  it('says which port is to be published where an address is opened', async () => {
+    project.put(
+      'environments/kind.yaml',
+      `${MINIMAL}source:\n  localPort: 8081\naccess: {enabled: true, localPort: 9090}\n`,
+    );
+    const { code, stderr } = await project.synth();
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'environments/kind.yaml:5:14: source.localPort is 8081, to which ./bootstrap.sh open forwards Argo CD: choose another, such as 23232\n' +
+        'environments/kind.yaml:6:36: access.localPort is 9090, to which ./bootstrap.sh open forwards PromQL: choose another, such as 8000\n',
+    );
+  });
+
   it('says which switch makes a tracing policy a danger, and writes nothing', async () => {
     project.takeSources();
     project.replace(
