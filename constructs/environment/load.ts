@@ -75,10 +75,10 @@ const NOTHING: Judgement = { environment: undefined, problems: [] };
 /** Applies the schema to what the file says, and the rules to as much of it as can be read. */
 function judge({ data, problems }: YamlFile, file: string, checks: readonly Rule[]): Judgement {
   if (data === null) {
-    return {
-      ...NOTHING,
-      problems: [{ paths: [[]], message: 'the file is empty: name, cluster and source are required' }],
-    };
+    const message =
+      `the file is empty: write at least "name: ${basename(file, '.yaml')}" and cluster.nodeImage ` +
+      '(environments/kind.yaml has every key)';
+    return { ...NOTHING, problems: [{ paths: [[]], message }] };
   }
   // Compiling a fast parser, as zod does otherwise, takes longer than parsing once.
   const { data: whole, error } = z.safeParse(environmentSchema, data, { jitless: true });

@@ -115,6 +115,13 @@ describe('a valid environment is loaded', () => {
     });
   });
 
+  it('what an empty file is told to write is enough', () => {
+    const said = environmentError(() => parseEnvironment('# nothing yet\n', 'environments/a.yaml'))?.message;
+    expect(said).toContain('write at least "name: a" and cluster.nodeImage');
+    const text = `name: a\ncluster: { nodeImage: ${nodeImage} }\n`;
+    expect(parseEnvironment(text, 'environments/a.yaml').environment.name).toBe('a');
+  });
+
   it('everything-is-set: nothing of it is lost', () => {
     expect(valid('everything-is-set')).toEqual({
       name: 'everything-is-set',
