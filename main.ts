@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deliveryOrder } from './constructs/core/graph.ts';
 import { InputError } from './constructs/core/input-error.ts';
@@ -15,6 +15,7 @@ import { portProblems } from './constructs/delivery/local-ports.ts';
 import { environmentReadme } from './constructs/delivery/readme.ts';
 import { sourceOf } from './constructs/delivery/source.ts';
 import { Clusters } from './constructs/environment/clusters.ts';
+import { environmentNames } from './constructs/environment/files.ts';
 import type { LoadedEnvironment } from './constructs/environment/load.ts';
 import { EnvironmentError, loadEnvironment } from './constructs/environment/load.ts';
 import { Stack } from './constructs/stack.ts';
@@ -68,9 +69,7 @@ function misused(message: string): never {
 
 /** The names of the environments to render: those that are asked for, or every file. */
 function names(chosen: readonly string[]): string[] {
-  const files = existsSync(ENVIRONMENTS) ? readdirSync(ENVIRONMENTS) : [];
-  const known = files.flatMap((file) => (file.endsWith('.yaml') ? [basename(file, '.yaml')] : [])).sort();
-  if (known.length === 0) throw new InputError(`${ENVIRONMENTS}/: no environment file (*.yaml) in it`);
+  const known = environmentNames(ENVIRONMENTS);
   const unknown = chosen.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new InputError(`no environment ${unknown.join(', ')} in ${ENVIRONMENTS}/ (there is: ${known.join(', ')})`);
@@ -83,21 +82,27 @@ function names(chosen: readonly string[]): string[] {
  * mistake the rest is only loaded: every mistake shows at once.
  */
 function render(chosen: readonly string[], output: Output): void {
+  const all = names(chosen);
   const charts = readPinnedCharts('charts.yaml');
   const problems: string[] = [];
   const clusters = new Clusters();
-  for (const name of names(chosen)) {
+  for (const name of all) {
     try {
       const loaded = loadEnvironment(`${ENVIRONMENTS}/${name}.yaml`);
       const shared = clusters.add(loaded);
       if (shared !== undefined) problems.push(shared);
       if (problems.length === 0) renderEnvironment(loaded, charts, output);
     } catch (error) {
-      if (!(error instanceof EnvironmentError || error instanceof InputError)) throw error;
+      if (!isMistake(error)) throw error;
       problems.push(error.message);
     }
   }
   if (problems.length > 0) throw new InputError(problems.join('\n'));
+}
+
+/** Whether an error is a person's to mend: its message says how. */
+function isMistake(error: unknown): error is Error {
+  return error instanceof EnvironmentError || error instanceof InputError;
 }
 
 /** Renders one environment into the output's stage and prints a line per folder. */
@@ -213,7 +218,7 @@ function main(): void {
     render(chosen.environments, output);
     if (!finish(output, chosen)) process.exitCode = 1;
   } catch (error) {
-    console.error(error instanceof InputError ? error.message : error);
+    console.error(isMistake(error) ? error.message : error);
     process.exitCode = 1;
   } finally {
     if (stage !== undefined && stage !== given) rmSync(stage, { recursive: true, force: true });

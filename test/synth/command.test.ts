@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Project, run } from '../support/project.ts';
 import { MINIMAL } from '../support/render.ts';
@@ -251,8 +252,13 @@ describe('this repository', () => {
 });
 
 describe('a folder without environments', () => {
-  it('is told so', async () => {
-    const { code, stderr } = await new Project().synth();
-    expect([code, stderr]).toEqual([1, 'environments/: no environment file (*.yaml) in it\n']);
+  it('is told where to run synth', async () => {
+    const elsewhere = new Project();
+    const { code, stderr } = await elsewhere.synth();
+    const folder = realpathSync(elsewhere.folder);
+    expect([code, stderr]).toEqual([
+      1,
+      `environments/: there is no such folder in ${folder}: run this where package.json is\n`,
+    ]);
   });
 });
