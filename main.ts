@@ -41,16 +41,18 @@ interface Options {
   readonly check: boolean;
 }
 
+const OPTIONS = {
+  check: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+  environment: { type: 'string', multiple: true },
+  output: { type: 'string', default: 'dist' },
+} as const;
+
 function options(): Options {
+  const taken = takenByNpm();
+  if (taken !== '') return misused(`npm took ${taken} for an option of its own: write npm run synth -- ${taken}`);
   try {
-    const { values } = parseArgs({
-      options: {
-        environment: { type: 'string', multiple: true },
-        output: { type: 'string', default: 'dist' },
-        check: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
+    const { values } = parseArgs({ options: OPTIONS });
     if (values.help) {
       console.log(USAGE);
       process.exit(0);
@@ -60,6 +62,18 @@ function options(): Options {
   } catch (error) {
     return misused((error as Error).message);
   }
+}
+
+/** Options that stand before the `--` of `npm run synth -- ...`: npm says so in its own variables alone. */
+function takenByNpm(): string {
+  if (process.env.npm_lifecycle_event !== 'synth') return '';
+  const taken = Object.keys(OPTIONS).flatMap((name) => {
+    const value = process.env[`npm_config_${name}`];
+    if (value === undefined) return [];
+    return value === 'true' || value === '' ? `--${name}` : `--${name}=${value}`;
+  });
+  // npm 11 passes on what should have been the value of the last.
+  return taken.length === 0 ? '' : [...taken, ...process.argv.slice(2)].join(' ');
 }
 
 function misused(message: string): never {

@@ -116,6 +116,16 @@ describe('npm run synth', () => {
     expect(stderr).toContain('usage: npm run synth');
   });
 
+  it.each([
+    [['--check'], /^npm took --check for an option of its own: write npm run synth -- --check\n/],
+    [['--environment', 'kind', '--check'], /: write npm run synth -- --check --environment[ =]kind\n/],
+    [['--output=elsewhere'], /: write npm run synth -- --output=elsewhere\n/],
+  ])('writes nothing when npm keeps %j to itself', async (args, said) => {
+    const { code, stderr } = await project.run('npm', ['run', '--silent', 'synth', ...args]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(said)]);
+    expect(() => project.read('dist')).toThrow(/ENOENT/);
+  });
+
   it('names the environments that there are when asked for another', async () => {
     const { code, stderr } = await project.synth('--environment', 'prod');
     expect([code, stderr]).toEqual([1, 'no environment prod in environments/ (there is: kind)\n']);
