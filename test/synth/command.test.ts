@@ -270,5 +270,10 @@ describe('a folder without environments', () => {
       1,
       `environments/: there is no such folder in ${folder}: run this where package.json is\n`,
     ]);
+    await elsewhere.run('rm', ['charts.yaml']);
+    elsewhere.put('environments/kind.yaml', MINIMAL);
+    expect((await elsewhere.synth()).stderr).toBe(
+      `charts.yaml: there is no such file in ${folder}: run this where package.json is\n`,
+    );
   });
 });
