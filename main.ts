@@ -119,6 +119,13 @@ function isMistake(error: unknown): error is Error {
   return error instanceof EnvironmentError || error instanceof InputError;
 }
 
+/** What a person is told of an error: the stack trace of one of ours alone. */
+function told(error: unknown): unknown {
+  if (isMistake(error)) return error.message;
+  const fromTheSystem = error instanceof Error && 'syscall' in error;
+  return fromTheSystem ? `${error.message}: nothing is written: mend that and run synth again` : error;
+}
+
 /** Renders one environment into the output's stage and prints a line per folder. */
 function renderEnvironment({ environment, locate }: LoadedEnvironment, charts: PinnedCharts, output: Output): void {
   const started = performance.now();
@@ -201,7 +208,12 @@ function ownStage(): string {
   mkdirSync('.cdk8s', { recursive: true });
   for (const folder of readdirSync('.cdk8s')) {
     const pid = /^run-(?<pid>\d+)$/.exec(folder)?.groups?.pid;
-    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join('.cdk8s', folder), { recursive: true, force: true });
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    try {
+      rmSync(join('.cdk8s', folder), { recursive: true, force: true });
+    } catch {
+      // Somebody else's: it is not in the way.
+    }
   }
   const stage = join('.cdk8s', `run-${process.pid}`);
   mkdirSync(stage);
@@ -232,7 +244,7 @@ function main(): void {
     render(chosen.environments, output);
     if (!finish(output, chosen)) process.exitCode = 1;
   } catch (error) {
-    console.error(isMistake(error) ? error.message : error);
+    console.error(told(error));
     process.exitCode = 1;
   } finally {
     if (stage !== undefined && stage !== given) rmSync(stage, { recursive: true, force: true });

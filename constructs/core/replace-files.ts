@@ -50,7 +50,7 @@ export function replaceFiles({ base, stage, changed, removed, leftovers }: Repla
     for (const place of places) move(place + NEW, place);
   } catch (error) {
     for (const step of undo.toReversed()) quietly(step);
-    throw new InputError(reason(error as NodeJS.ErrnoException));
+    throw new InputError(reason(error as NodeJS.ErrnoException, places[0] ?? base));
   }
   for (const place of taken) quietly(() => rmSync(place + OLD));
 }
@@ -79,8 +79,9 @@ function quietly(step: () => void): void {
   }
 }
 
-function reason({ code, path = '', message }: NodeJS.ErrnoException): string {
-  const file = path.replace(NEW, '').replace(OLD, '');
+function reason({ code, path, message }: NodeJS.ErrnoException, first: string): string {
+  // What is written names no path when it fails.
+  const file = (path ?? first).replace(NEW, '').replace(OLD, '');
   switch (code) {
     case 'EACCES':
     case 'EPERM':

@@ -1,4 +1,5 @@
 import { objectId } from '../core/identity.ts';
+import { InputError } from '../core/input-error.ts';
 import type { KubernetesObject } from '../core/kubernetes-object.ts';
 import type { PinnedCharts } from '../core/pinned-charts.ts';
 import type { PublishedPort } from '../core/published-port.ts';
@@ -64,7 +65,7 @@ function settings(
   const own = hasGitServer(environment);
   const chart = (prefix: string, name: string) => {
     const pinned = charts.get(name);
-    if (!pinned) throw new Error(`charts.yaml: no entry for ${name}`);
+    if (!pinned) throw new InputError(`charts.yaml: no entry for ${name} (known: ${[...charts.keys()].join(', ')})`);
     return { [`${prefix}_CHART`]: `${pinned.repository}/${name}`, [`${prefix}_VERSION`]: pinned.version };
   };
   const values: Record<string, string | number> = {

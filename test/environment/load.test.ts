@@ -262,6 +262,16 @@ describe('locate', () => {
   });
 });
 
+describe('a file that is nested out of all reason', () => {
+  it.each([
+    ['in brackets', `a: ${'['.repeat(20_000)}`],
+    ['by indentation', Array.from({ length: 3000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
+  ])('is refused for that: %s', (_, text) => {
+    const said = environmentError(() => parseEnvironment(text, 'environments/a.yaml'))?.message;
+    expect(said).toMatch(/^environments\/a\.yaml:\d+:\d+: nested more than 64 levels deep$/);
+  });
+});
+
 describe('a file that cannot be read', () => {
   const message = (file: string) => environmentError(() => loadEnvironment(file))?.message;
 

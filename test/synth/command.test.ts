@@ -244,6 +244,41 @@ describe('a run that fails', () => {
   });
 });
 
+describe('what a person can mend is told without a stack trace', () => {
+  it.each([
+    [
+      'a file where the stage goes',
+      () => project.put('.cdk8s', ''),
+      /^EEXIST: .*'\.cdk8s': nothing is written: mend that and run synth again\n$/,
+    ],
+    [
+      'a chart that is not pinned',
+      () => project.replace('charts.yaml', '\nargo-cd:', '\nargo:'),
+      /^charts\.yaml: no entry for argo-cd \(known: .*\bargo\b.*\)\n$/,
+    ],
+    [
+      'a folder where a root goes',
+      () => project.put('argocd/kind.yaml/x', ''),
+      /^argocd\/kind\.yaml: is a folder where a file goes: move it away\n$/,
+    ],
+  ])('%s', async (_, arrange, said) => {
+    arrange();
+    const { code, stderr } = await project.synth();
+    expect([code, stderr]).toEqual([1, expect.stringMatching(said)]);
+    expect(() => project.read('dist')).toThrow(/ENOENT/);
+  });
+
+  it('packages that are not installed', async () => {
+    project.takeSources();
+    await project.run('rm', ['-r', 'node_modules']);
+    const { code, stderr } = await project.synth();
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^.*\/node_modules: esbuild is not there: run npm ci\n$/),
+    ]);
+  });
+});
+
 describe('npx cdk8s synth', () => {
   it('renders what npm run synth renders', async () => {
     await project.synth('--output', 'by-npm');
