@@ -67,13 +67,16 @@ function options(): Options {
 /** Options that stand before the `--` of `npm run synth -- ...`: npm says so in its own variables alone. */
 function takenByNpm(): string {
   if (process.env.npm_lifecycle_event !== 'synth') return '';
-  const taken = Object.keys(OPTIONS).flatMap((name) => {
+  const given: string[] = [];
+  const bare: string[] = [];
+  for (const [name, { type }] of Object.entries(OPTIONS)) {
     const value = process.env[`npm_config_${name}`];
-    if (value === undefined) return [];
-    return value === 'true' || value === '' ? `--${name}` : `--${name}=${value}`;
-  });
-  // npm 11 passes on what should have been the value of the last.
-  return taken.length === 0 ? '' : [...taken, ...process.argv.slice(2)].join(' ');
+    if (value === undefined) continue;
+    if (value !== 'true' && value !== '') given.push(`--${name}=${value}`);
+    else (type === 'string' ? bare : given).push(`--${name}`);
+  }
+  // npm 11 passes on what should have been a value: it goes after its option.
+  return given.length + bare.length === 0 ? '' : [...given, ...bare, ...process.argv.slice(2)].join(' ');
 }
 
 function misused(message: string): never {

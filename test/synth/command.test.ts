@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Project, run } from '../support/project.ts';
 import { MINIMAL } from '../support/render.ts';
@@ -116,13 +116,15 @@ describe('npm run synth', () => {
     expect(stderr).toContain('usage: npm run synth');
   });
 
-  it.each([
-    [['--check'], /^npm took --check for an option of its own: write npm run synth -- --check\n/],
-    [['--environment', 'kind', '--check'], /: write npm run synth -- --check --environment[ =]kind\n/],
-    [['--output=elsewhere'], /: write npm run synth -- --output=elsewhere\n/],
-  ])('writes nothing when npm keeps %j to itself', async (args, said) => {
-    const { code, stderr } = await project.run('npm', ['run', '--silent', 'synth', ...args]);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(said)]);
+  it('writes nothing when npm keeps its options to itself', async () => {
+    const args = ['run', '--silent', 'synth', '--environment', 'kind', '--check', '--output=elsewhere'];
+    const { code, stderr } = await project.run('npm', args);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /^npm took (?<options>--check --output=elsewhere --environment kind|--check --environment=kind --output=elsewhere) for an option of its own: write npm run synth -- \k<options>\n/,
+      ),
+    ]);
     expect(() => project.read('dist')).toThrow(/ENOENT/);
   });
 
@@ -269,8 +271,8 @@ describe('what a person can mend is told without a stack trace', () => {
   });
 
   it('packages that are not installed', async () => {
-    project.takeSources();
-    await project.run('rm', ['-r', 'node_modules']);
+    await project.run('rm', ['run.mjs', 'node_modules']);
+    project.put('run.mjs', readFileSync('run.mjs', 'utf8'));
     const { code, stderr } = await project.synth();
     expect([code, stderr]).toEqual([
       1,
