@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deliveryOrder } from './constructs/core/graph.ts';
 import { InputError } from './constructs/core/input-error.ts';
@@ -11,8 +11,11 @@ import { switchProblems } from './constructs/core/switches.ts';
 import { toYaml } from './constructs/core/yaml.ts';
 import { delivery } from './constructs/delivery/delivery.ts';
 import { deliveryFiles } from './constructs/delivery/files.ts';
+import { portProblems } from './constructs/delivery/local-ports.ts';
 import { environmentReadme } from './constructs/delivery/readme.ts';
 import { sourceOf } from './constructs/delivery/source.ts';
+import { Clusters } from './constructs/environment/clusters.ts';
+import { environmentNames } from './constructs/environment/files.ts';
 import type { LoadedEnvironment } from './constructs/environment/load.ts';
 import { EnvironmentError, loadEnvironment } from './constructs/environment/load.ts';
 import { Stack } from './constructs/stack.ts';
@@ -38,16 +41,18 @@ interface Options {
   readonly check: boolean;
 }
 
+const OPTIONS = {
+  check: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+  environment: { type: 'string', multiple: true },
+  output: { type: 'string', default: 'dist' },
+} as const;
+
 function options(): Options {
+  const taken = takenByNpm();
+  if (taken !== '') return misused(`npm took ${taken} for an option of its own: write npm run synth -- ${taken}`);
   try {
-    const { values } = parseArgs({
-      options: {
-        environment: { type: 'string', multiple: true },
-        output: { type: 'string', default: 'dist' },
-        check: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
+    const { values } = parseArgs({ options: OPTIONS });
     if (values.help) {
       console.log(USAGE);
       process.exit(0);
@@ -59,6 +64,21 @@ function options(): Options {
   }
 }
 
+/** Options that stand before the `--` of `npm run synth -- ...`: npm says so in its own variables alone. */
+function takenByNpm(): string {
+  if (process.env.npm_lifecycle_event !== 'synth') return '';
+  const given: string[] = [];
+  const bare: string[] = [];
+  for (const [name, { type }] of Object.entries(OPTIONS)) {
+    const value = process.env[`npm_config_${name}`];
+    if (value === undefined) continue;
+    if (value !== 'true' && value !== '') given.push(`--${name}=${value}`);
+    else (type === 'string' ? bare : given).push(`--${name}`);
+  }
+  // npm 11 passes on what should have been a value: it goes after its option.
+  return given.length + bare.length === 0 ? '' : [...given, ...bare, ...process.argv.slice(2)].join(' ');
+}
+
 function misused(message: string): never {
   console.error(`${message}\n\n${USAGE}`);
   process.exit(2);
@@ -66,9 +86,7 @@ function misused(message: string): never {
 
 /** The names of the environments to render: those that are asked for, or every file. */
 function names(chosen: readonly string[]): string[] {
-  const files = existsSync(ENVIRONMENTS) ? readdirSync(ENVIRONMENTS) : [];
-  const known = files.flatMap((file) => (file.endsWith('.yaml') ? [basename(file, '.yaml')] : [])).sort();
-  if (known.length === 0) throw new InputError(`${ENVIRONMENTS}/: no environment file (*.yaml) in it`);
+  const known = environmentNames(ENVIRONMENTS);
   const unknown = chosen.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new InputError(`no environment ${unknown.join(', ')} in ${ENVIRONMENTS}/ (there is: ${known.join(', ')})`);
@@ -81,29 +99,46 @@ function names(chosen: readonly string[]): string[] {
  * mistake the rest is only loaded: every mistake shows at once.
  */
 function render(chosen: readonly string[], output: Output): void {
+  const all = names(chosen);
   const charts = readPinnedCharts('charts.yaml');
   const problems: string[] = [];
-  for (const name of names(chosen)) {
+  const clusters = new Clusters();
+  for (const name of all) {
     try {
       const loaded = loadEnvironment(`${ENVIRONMENTS}/${name}.yaml`);
+      const shared = clusters.add(loaded);
+      if (shared !== undefined) problems.push(shared);
       if (problems.length === 0) renderEnvironment(loaded, charts, output);
     } catch (error) {
-      if (!(error instanceof EnvironmentError || error instanceof InputError)) throw error;
+      if (!isMistake(error)) throw error;
       problems.push(error.message);
     }
   }
   if (problems.length > 0) throw new InputError(problems.join('\n'));
 }
 
+/** Whether an error is a person's to mend: its message says how. */
+function isMistake(error: unknown): error is Error {
+  return error instanceof EnvironmentError || error instanceof InputError;
+}
+
+/** What a person is told of an error: the stack trace of one of ours alone. */
+function told(error: unknown): unknown {
+  if (isMistake(error)) return error.message;
+  const fromTheSystem = error instanceof Error && 'syscall' in error;
+  return fromTheSystem ? `${error.message}: nothing is written: mend that and run synth again` : error;
+}
+
 /** Renders one environment into the output's stage and prints a line per folder. */
 function renderEnvironment({ environment, locate }: LoadedEnvironment, charts: PinnedCharts, output: Output): void {
   const started = performance.now();
   const stack = new Stack(environment, charts);
-  refuse(
-    switchProblems(stack.components).map(
+  refuse([
+    ...switchProblems(stack.components).map(
       ({ component, path, message }) => `${locate(['components', component, 'values', ...path])}: ${message}`,
     ),
-  );
+    ...portProblems(environment, stack.components).map(({ path, message }) => `${locate(path)}: ${message}`),
+  ]);
   const total = { files: 0, bytes: 0 };
   const put = (folder: string, files: ReadonlyMap<string, string>, begun: number): void => {
     let bytes = 0;
@@ -176,7 +211,12 @@ function ownStage(): string {
   mkdirSync('.cdk8s', { recursive: true });
   for (const folder of readdirSync('.cdk8s')) {
     const pid = /^run-(?<pid>\d+)$/.exec(folder)?.groups?.pid;
-    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join('.cdk8s', folder), { recursive: true, force: true });
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    try {
+      rmSync(join('.cdk8s', folder), { recursive: true, force: true });
+    } catch {
+      // Somebody else's: it is not in the way.
+    }
   }
   const stage = join('.cdk8s', `run-${process.pid}`);
   mkdirSync(stage);
@@ -207,7 +247,7 @@ function main(): void {
     render(chosen.environments, output);
     if (!finish(output, chosen)) process.exitCode = 1;
   } catch (error) {
-    console.error(error instanceof InputError ? error.message : error);
+    console.error(told(error));
     process.exitCode = 1;
   } finally {
     if (stage !== undefined && stage !== given) rmSync(stage, { recursive: true, force: true });

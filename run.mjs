@@ -39,7 +39,10 @@ const isFresh = () => {
 };
 
 if (!isFresh()) {
-  const { build } = await import('esbuild');
+  const { build } = await import('esbuild').catch(() => {
+    console.error(`${join(root, 'node_modules')}: esbuild is not there: run npm ci`);
+    process.exit(1);
+  });
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -64,15 +67,20 @@ if (!isFresh()) {
   const files = Object.keys(metafile.inputs)
     .filter((file) => !file.startsWith('node_modules/'))
     .sort();
-  mkdirSync(cache, { recursive: true });
   // Written beside and renamed, so that two runs at once never read half a bundle.
   const put = (file, text) => {
     const beside = `${file}.${process.pid}`;
     writeFileSync(beside, text);
     renameSync(beside, file);
   };
-  put(bundle, outputFiles[0].contents);
-  put(record, JSON.stringify({ files, hash: hashOf(files) }));
+  try {
+    mkdirSync(cache, { recursive: true });
+    put(bundle, outputFiles[0].contents);
+    put(record, JSON.stringify({ files, hash: hashOf(files) }));
+  } catch (error) {
+    console.error(`${cache}: cannot be written to: ${error.message}`);
+    process.exit(1);
+  }
 }
 
 // Let V8 collect rather than grow: 100 environments then take 90 MB instead of 120, in the same time.

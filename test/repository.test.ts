@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -34,6 +35,24 @@ describe('pins', () => {
 
   it('name no registry in the lock file', () => {
     expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved"');
+  });
+});
+
+describe('a checkout', () => {
+  it('has the line ends that are committed, whatever core.autocrlf says', () => {
+    const tracked = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' }).split('\0').filter(Boolean);
+    const said = execFileSync('git', ['check-attr', '-z', '--stdin', 'text', 'eol'], {
+      encoding: 'utf8',
+      input: tracked.join('\0'),
+    });
+    // Path, attribute and value, one after the other.
+    const attributes = new Set([...said.matchAll(/[^\0]*\0([^\0]*\0[^\0]*)\0/g)].map(([, one]) => one));
+    expect([...attributes].sort()).toEqual(['eol\0lf', 'text\0auto']);
+    expect(tracked).toContain('bootstrap.sh');
+    const other = execFileSync('git', ['ls-files', '--eol'], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => line !== '' && !/^i\/(?:lf|none) /.test(line));
+    expect(other).toEqual([]);
   });
 });
 

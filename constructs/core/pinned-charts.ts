@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import { InputError } from './input-error.ts';
 
 /** One entry of `charts.yaml`: a Helm chart at an exact version. */
@@ -35,10 +35,19 @@ export function readPinnedCharts(file: string): PinnedCharts {
   try {
     entries = parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new InputError(`${file}: ${(error as Error).message}`);
+    throw new InputError(`${file}${describe(error as NodeJS.ErrnoException)}`);
   }
   if (typeof entries !== 'object' || entries === null) throw new InputError(`${file}: must be a map of charts by name`);
   return new Map(Object.entries(entries).map(([name, entry]) => [name, pinnedChart(file, name, entry)]));
+}
+
+/** Why it cannot be read, to be read after its name. */
+function describe(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return `: there is no such file in ${process.cwd()}: run this where package.json is`;
+  const [at] = (error instanceof YAMLParseError && error.linePos) || [];
+  if (at === undefined) return `: cannot be read: ${error.message}`;
+  // The parser's message goes on with the lines around the place.
+  return `:${at.line}:${at.col}: not YAML: ${error.message.replace(/ at line \d+, column \d+:[^]*/, '')}`;
 }
 
 function pinnedChart(file: string, name: string, entry: unknown): PinnedChart {

@@ -41,6 +41,6 @@ export function addressList(endpoints: readonly Endpoint[]): string {
 }
 
 /** What Argo CD adds to them. */
-export function argocdAddressList(): string {
-  return addressList([ARGOCD]);
+export function argocdEndpoints(): Endpoint[] {
+  return [ARGOCD];
 }

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { ArgoCdValues } from '../../imports/charts/argo-cd.ts';
 import type { Source } from './delivery.ts';
+import { GIT_CREDENTIALS } from './git-credentials.ts';
+import { KNOWN_HOSTS } from './secrets.ts';
 
 /** Rules by which Argo CD judges an object: `<group>_<Kind>.lua`, from the repository's root. */
 const HEALTH_RULES = 'argocd/health';
@@ -33,10 +35,27 @@ export function argocdValues(source: Source): ArgoCdValues {
         'server.insecure': 'true',
       },
     },
+    ...(source.credentials === 'ssh-key' ? { repoServer: knownHosts() } : {}),
     // What nothing here uses.
     dex: { enabled: false },
     notifications: { enabled: false },
     applicationSet: { replicas: 0 },
+  };
+}
+
+/**
+ * The hosts to trust are given when a cluster is made, in the Secret with the key. A repository has no such field, and
+ * the chart's own list holds the public git hosts only; but the folder of that list can be another (v3.4.4,
+ * `GetSSHKnownHostsDataPath` of `util/cert/cert.go`, and `DefaultSSHKnownHostsName`).
+ */
+function knownHosts(): NonNullable<ArgoCdValues['repoServer']> {
+  const name = 'known-hosts';
+  const mountPath = '/app/config/known-hosts';
+  const items = [{ key: KNOWN_HOSTS, path: 'ssh_known_hosts' }];
+  return {
+    env: [{ name: 'ARGOCD_SSH_DATA_PATH', value: mountPath }],
+    volumes: [{ name, secret: { secretName: GIT_CREDENTIALS, items } }],
+    volumeMounts: [{ name, mountPath, readOnly: true }],
   };
 }
 

@@ -1,9 +1,10 @@
 import { objectId } from '../core/identity.ts';
+import { InputError } from '../core/input-error.ts';
 import type { KubernetesObject } from '../core/kubernetes-object.ts';
 import type { PinnedCharts } from '../core/pinned-charts.ts';
 import type { PublishedPort } from '../core/published-port.ts';
 import type { Environment } from '../environment/environment.ts';
-import { addressList, argocdAddressList, openedEndpoints } from './addresses.ts';
+import { addressList, argocdEndpoints, openedEndpoints } from './addresses.ts';
 import { argocdNamespace, argocdSync } from './argocd.ts';
 import { argocdValues } from './argocd-values.ts';
 import type { Delivery } from './delivery.ts';
@@ -44,7 +45,7 @@ export function bootstrapFiles(delivery: Delivery, charts: PinnedCharts): Map<st
     ['argocd/sync.yaml', { yaml: argocdSync() }],
     ['argocd/values.yaml', { yaml: argocdValues(source) }],
     ['argocd/secrets.txt', { text: secretList(argocdCredentials(source)) }],
-    ['argocd/addresses.txt', { text: argocdAddressList() }],
+    ['argocd/addresses.txt', { text: addressList(argocdEndpoints()) }],
     ...objectFiles('flux', fluxInstance(ALL_CONTROLLERS)),
     ['flux/secrets.txt', { text: secretList(fluxCredentials(source)) }],
   ]);
@@ -64,7 +65,7 @@ function settings(
   const own = hasGitServer(environment);
   const chart = (prefix: string, name: string) => {
     const pinned = charts.get(name);
-    if (!pinned) throw new Error(`charts.yaml: no entry for ${name}`);
+    if (!pinned) throw new InputError(`charts.yaml: no entry for ${name} (known: ${[...charts.keys()].join(', ')})`);
     return { [`${prefix}_CHART`]: `${pinned.repository}/${name}`, [`${prefix}_VERSION`]: pinned.version };
   };
   const values: Record<string, string | number> = {

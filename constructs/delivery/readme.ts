@@ -2,9 +2,11 @@ import type { Component } from '../core/component.ts';
 import type { Order } from '../core/graph.ts';
 import { RENDERED_MARK } from '../core/output.ts';
 import type { RenderedComponent } from '../core/render.ts';
+import type { SecretKey } from '../core/required-secret.ts';
 import type { Environment } from '../environment/environment.ts';
 import { openedEndpoints } from './addresses.ts';
-import { hasGitServer } from './source.ts';
+import { argocdCredentials, fluxCredentials } from './secrets.ts';
+import { hasGitServer, sourceOf } from './source.ts';
 
 /**
  * The page that a reviewer opens first: what is in an environment, who talks to whom, what to open, and what must
@@ -26,7 +28,7 @@ export function environmentReadme(
     'Solid: a client calls a server and retries until it answers. Dotted: what must be delivered first.',
     diagram(components),
     ...section('## Addresses', addresses(components)),
-    ...section('## Secrets', secrets(components)),
+    ...section('## Secrets', secrets(environment, components)),
   ].join('\n\n')}\n`;
 }
 
@@ -120,15 +122,31 @@ function addresses(components: readonly Component[]): string {
   ].join('\n');
 }
 
-function secrets(components: readonly Component[]): string {
-  const rows = components
-    .flatMap(({ requiredSecrets }) => requiredSecrets)
-    .map(({ namespace, name, keys, purpose }) => [`${namespace}/${name}`, Object.keys(keys).join(', '), purpose]);
+function secrets(environment: Environment, components: readonly Component[]): string {
+  const source = sourceOf(environment);
+  const required = [
+    ...components.flatMap(({ requiredSecrets }) => requiredSecrets),
+    ...argocdCredentials(source),
+    ...fluxCredentials(source),
+  ];
+  const rows = required.map(({ namespace, name, keys, label, purpose }) => [
+    `${namespace}/${name}`,
+    Object.entries(keys)
+      .map(([key, from]) => key + given(from))
+      .join(', '),
+    label ? `${purpose}, by its label \`${label.name}=${label.value}\`` : purpose,
+  ]);
   return rows.length > 0
     ? ['Never in git: `./bootstrap.sh up` makes them, once.', '', ...table(['secret', 'keys', 'what for'], rows)].join(
         '\n',
       )
     : '';
+}
+
+/** What a person must give for a key, in brackets. */
+function given(key: SecretKey): string {
+  if ('environment' in key) return ` (from \`${key.environment}\`)`;
+  return 'file' in key ? ` (from the file \`${key.file}\`)` : '';
 }
 
 function section(title: string, body: string): string[] {

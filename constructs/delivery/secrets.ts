@@ -4,6 +4,9 @@ import type { Source } from './delivery.ts';
 import { FLUX_NAMESPACE } from './flux.ts';
 import { GIT_CREDENTIALS } from './git-credentials.ts';
 
+/** Key of the Secret with the hosts to trust. Flux reads it by this name, Argo CD where its values mount it. */
+export const KNOWN_HOSTS = 'known_hosts';
+
 /** Environment variables in which a person hands bootstrap what a private repository asks for. */
 const TOKEN = 'TETRASCOPE_GIT_TOKEN';
 const KEY_FILE = 'TETRASCOPE_GIT_KEY_FILE';
@@ -14,7 +17,7 @@ export function fluxCredentials({ credentials }: Source): RequiredSecret[] {
   const secret = { name: GIT_CREDENTIALS, namespace: FLUX_NAMESPACE, purpose: 'reads the repository, under Flux' };
   // GitHub, GitLab and their like look at the token alone and take any name.
   const token: RequiredSecret['keys'] = { username: { value: 'git' }, password: { environment: TOKEN } };
-  const key: RequiredSecret['keys'] = { identity: { file: KEY_FILE }, known_hosts: { file: KNOWN_HOSTS_FILE } };
+  const key: RequiredSecret['keys'] = { identity: { file: KEY_FILE }, [KNOWN_HOSTS]: { file: KNOWN_HOSTS_FILE } };
   return credentials === 'none' ? [] : [{ ...secret, keys: credentials === 'token' ? token : key }];
 }
 
@@ -28,7 +31,7 @@ export function argocdCredentials({ url, credentials }: Source): RequiredSecret[
   };
   const repository: RequiredSecret['keys'] = { type: { value: 'git' }, url: { value: url } };
   const token: RequiredSecret['keys'] = { username: { value: 'git' }, password: { environment: TOKEN } };
-  const key: RequiredSecret['keys'] = { sshPrivateKey: { file: KEY_FILE } };
+  const key: RequiredSecret['keys'] = { sshPrivateKey: { file: KEY_FILE }, [KNOWN_HOSTS]: { file: KNOWN_HOSTS_FILE } };
   return credentials === 'none'
     ? []
     : [{ ...secret, keys: { ...repository, ...(credentials === 'token' ? token : key) } }];

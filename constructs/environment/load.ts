@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import * as z from 'zod/mini';
 import type { Environment } from './environment.ts';
 import { describeIssues, type SchemaProblem } from './issues.ts';
@@ -7,7 +6,7 @@ import { partialEnvironment, UnreadValue } from './partial.ts';
 import { EnvironmentError, formatLocation, type LocatedProblem, leadsTo, type Path, type Problem } from './problems.ts';
 import { type Rule, rules } from './rules.ts';
 import { environmentSchema } from './schema.ts';
-import { closest } from './spelling.ts';
+import { readText } from './text.ts';
 import type { YamlProblem } from './yaml-data.ts';
 import { readYaml, type YamlFile } from './yaml-file.ts';
 
@@ -33,13 +32,7 @@ export interface LoadedEnvironment {
  * @throws {EnvironmentError} with everything that is wrong, each with its line and column.
  */
 export function loadEnvironment(file: string): LoadedEnvironment {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new EnvironmentError(file, [{ message: describeUnreadable(file, error as NodeJS.ErrnoException) }]);
-  }
-  return parseEnvironment(text, file);
+  return parseEnvironment(readText(file), file);
 }
 
 /**
@@ -75,10 +68,10 @@ const NOTHING: Judgement = { environment: undefined, problems: [] };
 /** Applies the schema to what the file says, and the rules to as much of it as can be read. */
 function judge({ data, problems }: YamlFile, file: string, checks: readonly Rule[]): Judgement {
   if (data === null) {
-    return {
-      ...NOTHING,
-      problems: [{ paths: [[]], message: 'the file is empty: name, cluster and source are required' }],
-    };
+    const message =
+      `the file is empty: write at least "name: ${basename(file, '.yaml')}" and cluster.nodeImage ` +
+      '(environments/kind.yaml has every key)';
+    return { ...NOTHING, problems: [{ paths: [[]], message }] };
   }
   // Compiling a fast parser, as zod does otherwise, takes longer than parsing once.
   const { data: whole, error } = z.safeParse(environmentSchema, data, { jitless: true });
@@ -117,26 +110,6 @@ function apply(rule: Rule, environment: Environment, file: string): readonly Pro
 
 function locateProblem(yaml: YamlFile, { paths, at, message }: Problem): LocatedProblem {
   return { position: yaml.position(paths.find(yaml.has) ?? paths[0], at), message };
-}
-
-function describeUnreadable(file: string, { code, message }: NodeJS.ErrnoException): string {
-  if (code === 'EISDIR') return 'is a folder: name a file in it';
-  if (code !== 'ENOENT' && code !== 'ENOTDIR') return `cannot be read: ${message}`;
-  const there = environmentsIn(dirname(file));
-  const meant = closest(basename(file, '.yaml'), there);
-  const hint = meant === undefined ? '' : `: did you mean ${dirname(file)}/${meant}.yaml?`;
-  return `there is no such file${hint} (environments there: ${there.join(', ') || 'none'})`;
-}
-
-function environmentsIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.yaml'))
-      .map((name) => basename(name, '.yaml'))
-      .sort();
-  } catch {
-    return [];
-  }
 }
 
 /** Reads the text anew when somebody asks: the parsed document is many times its size, and mostly nobody does. */

@@ -12,8 +12,10 @@ export interface YamlProblem {
   readonly incomplete?: Path;
 }
 
-/** Far more than an environment needs: an alias can make much out of little. */
-const MAX_DEPTH = 64;
+/** How deep an environment may be nested: far more than it needs. */
+export const MAX_DEPTH = 64;
+
+/** Likewise how large: an alias can make much out of little. */
 const MAX_NODES = 10_000;
 
 /** The text of a key, or undefined if it is not a string, number or boolean. */

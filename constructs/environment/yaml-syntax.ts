@@ -1,5 +1,5 @@
 import { type Document, visit, type YAMLError } from 'yaml';
-import type { YamlProblem } from './yaml-data.ts';
+import { MAX_DEPTH, type YamlProblem } from './yaml-data.ts';
 
 /** What the parser found, in our words. A fatal problem leaves nothing that can be trusted. */
 export interface SyntaxProblem extends YamlProblem {
@@ -35,6 +35,7 @@ const likely: readonly (readonly [RegExp, string])[] = [
   [/must be sufficiently indented and end with a \]/, 'a [ is open: its ] is missing, or not indented'],
   [/^Implicit keys need to be on a single line/, 'this line is neither "key: value" nor "- item": is a colon missing?'],
   [/^Implicit map keys need to be followed/, 'this line is neither "key: value" nor "- item": is a colon missing?'],
+  [/^Maximum call stack size exceeded/, `nested more than ${MAX_DEPTH} levels deep`],
   [/^Plain value cannot start with/, 'a value that begins with this character must be quoted'],
 ];
 

@@ -26,8 +26,16 @@ describe('readPinnedCharts', () => {
     ['x: {repository: oci://a/b, version: 1.2.3, appVersion: 1.2}', 'x.appVersion is 1.2: must be a string'],
     ['x:', 'x.repository is undefined'],
     ['', 'must be a map of charts by name'],
-    ['x: [', 'at line 1, column 5'],
+    ['x: [', 'charts.yaml:1:5: not YAML: '],
+    ['x: 1\nx: 2', 'charts.yaml:2:1: not YAML: Map keys must be unique'],
+    ['x: *a', 'charts.yaml: cannot be read: Unresolved alias'],
   ])('refuses %s', (text, message) => {
     expect(() => read(text)).toThrow(message);
+  });
+
+  it('says where to run what reads a file that is not there', () => {
+    expect(() => readPinnedCharts('test/charts.yaml')).toThrow(
+      `test/charts.yaml: there is no such file in ${process.cwd()}: run this where package.json is`,
+    );
   });
 });

@@ -52,3 +52,23 @@ it('values of an environment reach what bootstrap installs', () => {
     hubble: { ui: { enabled: false } },
   });
 });
+
+it('Argo CD trusts the hosts that are given with the key, and else those of its chart', () => {
+  const repoServer = (source: string) =>
+    at(documentOf(filesOf(renderWith(`source: ${source}\n`)), valuesFile('kind', 'argocd')), 'repoServer');
+  const ssh = '{ repository: ssh://git@git.example.org/a.git, credentials: ssh-key }';
+  const folder = '/app/config/known-hosts';
+  expect(repoServer(ssh)).toEqual({
+    env: [{ name: 'ARGOCD_SSH_DATA_PATH', value: folder }],
+    volumes: [
+      {
+        name: 'known-hosts',
+        secret: { secretName: 'git-credentials', items: [{ key: 'known_hosts', path: 'ssh_known_hosts' }] },
+      },
+    ],
+    volumeMounts: [{ name: 'known-hosts', mountPath: folder, readOnly: true }],
+  });
+  const list = filesOf(renderWith(`source: ${ssh}\n`)).get('dist/kind/bootstrap/argocd/secrets.txt');
+  expect(list).toContain('argocd git-credentials known_hosts file:TETRASCOPE_GIT_KNOWN_HOSTS_FILE ');
+  expect(repoServer('{ repository: https://git.example.org/a.git, credentials: token }')).toBeUndefined();
+});

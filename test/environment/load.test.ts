@@ -1,6 +1,9 @@
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Duration } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
 import { loadEnvironment, parseEnvironment } from '../../constructs/environment/load.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 import { environmentError, fixtures, minimal } from './fixtures.ts';
 
 const valid = (name: string) => loadEnvironment(`test/fixtures/environments/valid/${name}.yaml`).environment;
@@ -113,6 +116,13 @@ describe('a valid environment is loaded', () => {
         traces: true,
       },
     });
+  });
+
+  it('what an empty file is told to write is enough', () => {
+    const said = environmentError(() => parseEnvironment('# nothing yet\n', 'environments/a.yaml'))?.message;
+    expect(said).toContain('write at least "name: a" and cluster.nodeImage');
+    const text = `name: a\ncluster: { nodeImage: ${nodeImage} }\n`;
+    expect(parseEnvironment(text, 'environments/a.yaml').environment.name).toBe('a');
   });
 
   it('everything-is-set: nothing of it is lost', () => {
@@ -252,6 +262,16 @@ describe('locate', () => {
   });
 });
 
+describe('a file that is nested out of all reason', () => {
+  it.each([
+    ['in brackets', `a: ${'['.repeat(20_000)}`],
+    ['by indentation', Array.from({ length: 3000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
+  ])('is refused for that: %s', (_, text) => {
+    const said = environmentError(() => parseEnvironment(text, 'environments/a.yaml'))?.message;
+    expect(said).toMatch(/^environments\/a\.yaml:\d+:\d+: nested more than 64 levels deep$/);
+  });
+});
+
 describe('a file that cannot be read', () => {
   const message = (file: string) => environmentError(() => loadEnvironment(file))?.message;
 
@@ -272,5 +292,26 @@ describe('a file that cannot be read', () => {
   it('is not a folder', () => {
     expect(message('environments')).toBe('environments: is a folder: name a file in it');
     expect(message('environments/kind.yaml/kind.yaml')).toContain('there is no such file');
+  });
+
+  it('is not a link that leads nowhere', () => {
+    const file = join(temporaryFolder(), 'a.yaml');
+    symlinkSync('b.yaml', file);
+    expect(message(file)).toBe(`${file}: is a link to b.yaml, which is not there: mend or remove the link`);
+  });
+
+  it.each([
+    ['UTF-16 with its mark', Buffer.from('\uFEFFname: a\n', 'utf16le'), ': is UTF-16: save it as UTF-8'],
+    ['UTF-16', Buffer.from('name: a\n', 'utf16le'), ':1:2: the file is not UTF-8 from here on: save it so'],
+    [
+      'Latin 1',
+      Buffer.from('name: a\n# caf\u00e9\n', 'latin1'),
+      ':2:6: the file is not UTF-8 from here on: save it so',
+    ],
+    ['one wrong byte', Buffer.from([0xff]), ':1:1: the file is not UTF-8 from here on: save it so'],
+  ])('is not %s', (_, bytes, said) => {
+    const file = join(temporaryFolder(), 'a.yaml');
+    writeFileSync(file, bytes);
+    expect(message(file)).toBe(`${file}${said}`);
   });
 });

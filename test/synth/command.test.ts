@@ -1,3 +1,4 @@
+import { readFileSync, realpathSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Project, run } from '../support/project.ts';
 import { MINIMAL } from '../support/render.ts';
@@ -115,9 +116,32 @@ describe('npm run synth', () => {
     expect(stderr).toContain('usage: npm run synth');
   });
 
+  it('writes nothing when npm keeps its options to itself', async () => {
+    const args = ['run', '--silent', 'synth', '--environment', 'kind', '--check', '--output=elsewhere'];
+    const { code, stderr } = await project.run('npm', args);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /^npm took (?<options>--check --output=elsewhere --environment kind|--check --environment=kind --output=elsewhere) for an option of its own: write npm run synth -- \k<options>\n/,
+      ),
+    ]);
+    expect(() => project.read('dist')).toThrow(/ENOENT/);
+  });
+
   it('names the environments that there are when asked for another', async () => {
     const { code, stderr } = await project.synth('--environment', 'prod');
     expect([code, stderr]).toEqual([1, 'no environment prod in environments/ (there is: kind)\n']);
+  });
+
+  it('says which two files make one Kind cluster, and where', async () => {
+    project.put('environments/second.yaml', named('second').replace('cluster:', 'cluster:\n  name: kind'));
+    project.put('environments/third.yaml', named('third', 'scrapeInterval: 30\n'));
+    const { code, stderr } = await project.synth();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^environments\/second\.yaml:3:9: the Kind cluster of second is called "kind", as that of kind \(environments\/kind\.yaml:1:7\): bootstrap\.sh could make but one of them: give one another cluster\.name\nenvironments\/third\.yaml:4:17: /,
+    );
+    expect(() => project.read('dist')).toThrow(/ENOENT/);
   });
 
   it('says which file and place takes an endpoint away that another component uses', async () => {
@@ -130,6 +154,19 @@ describe('npm run synth', () => {
     expect(stderr).toBe(
       'environments/kind.yaml:8:25: prometheus.metricsService is false, but cilium-agent.kube-system.svc:9962 (metrics), ' +
         'which prometheus uses, exists only with true: remove this value, or switch prometheus off\n',
+    );
+  });
+
+  it('says which port is to be published where an address is opened', async () => {
+    project.put(
+      'environments/kind.yaml',
+      `${MINIMAL}source:\n  localPort: 8081\naccess: {enabled: true, localPort: 9090}\n`,
+    );
+    const { code, stderr } = await project.synth();
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'environments/kind.yaml:5:14: source.localPort is 8081, to which ./bootstrap.sh open forwards Argo CD: choose another, such as 23232\n' +
+        'environments/kind.yaml:6:36: access.localPort is 9090, to which ./bootstrap.sh open forwards PromQL: choose another, such as 8000\n',
     );
   });
 
@@ -209,6 +246,41 @@ describe('a run that fails', () => {
   });
 });
 
+describe('what a person can mend is told without a stack trace', () => {
+  it.each([
+    [
+      'a file where the stage goes',
+      () => project.put('.cdk8s', ''),
+      /^EEXIST: .*'\.cdk8s': nothing is written: mend that and run synth again\n$/,
+    ],
+    [
+      'a chart that is not pinned',
+      () => project.replace('charts.yaml', '\nargo-cd:', '\nargo:'),
+      /^charts\.yaml: no entry for argo-cd \(known: .*\bargo\b.*\)\n$/,
+    ],
+    [
+      'a folder where a root goes',
+      () => project.put('argocd/kind.yaml/x', ''),
+      /^argocd\/kind\.yaml: is a folder where a file goes: move it away\n$/,
+    ],
+  ])('%s', async (_, arrange, said) => {
+    arrange();
+    const { code, stderr } = await project.synth();
+    expect([code, stderr]).toEqual([1, expect.stringMatching(said)]);
+    expect(() => project.read('dist')).toThrow(/ENOENT/);
+  });
+
+  it('packages that are not installed', async () => {
+    await project.run('rm', ['run.mjs', 'node_modules']);
+    project.put('run.mjs', readFileSync('run.mjs', 'utf8'));
+    const { code, stderr } = await project.synth();
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^.*\/node_modules: esbuild is not there: run npm ci\n$/),
+    ]);
+  });
+});
+
 describe('npx cdk8s synth', () => {
   it('renders what npm run synth renders', async () => {
     await project.synth('--output', 'by-npm');
@@ -227,8 +299,18 @@ describe('this repository', () => {
 });
 
 describe('a folder without environments', () => {
-  it('is told so', async () => {
-    const { code, stderr } = await new Project().synth();
-    expect([code, stderr]).toEqual([1, 'environments/: no environment file (*.yaml) in it\n']);
+  it('is told where to run synth', async () => {
+    const elsewhere = new Project();
+    const { code, stderr } = await elsewhere.synth();
+    const folder = realpathSync(elsewhere.folder);
+    expect([code, stderr]).toEqual([
+      1,
+      `environments/: there is no such folder in ${folder}: run this where package.json is\n`,
+    ]);
+    await elsewhere.run('rm', ['charts.yaml']);
+    elsewhere.put('environments/kind.yaml', MINIMAL);
+    expect((await elsewhere.synth()).stderr).toBe(
+      `charts.yaml: there is no such file in ${folder}: run this where package.json is\n`,
+    );
   });
 });

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../constructs/core/input-error.ts';
 import { readPinnedCharts } from '../../constructs/core/pinned-charts.ts';
+import { environmentNames } from '../../constructs/environment/files.ts';
 import { EnvironmentError, loadEnvironment } from '../../constructs/environment/load.ts';
 import { Stack } from '../../constructs/stack.ts';
 import { ACCEPTED } from './accepted.ts';
@@ -49,7 +49,7 @@ export async function runExpand(args: readonly string[], say: Console = console)
     const cache = new Cache(CACHE);
     let good = true;
     // One after another: each alone takes every processor.
-    for (const name of environmentNames(options.environments)) {
+    for (const name of options.environments.length > 0 ? options.environments : environmentNames(ENVIRONMENTS)) {
       good = (await expandEnvironment(name, options, new Expander(helm, cache), cache, say)) && good;
     }
     return good ? 0 : 1;
@@ -58,15 +58,6 @@ export async function runExpand(args: readonly string[], say: Console = console)
     say.error(error.message);
     return 1;
   }
-}
-
-function environmentNames(chosen: readonly string[]): readonly string[] {
-  if (chosen.length > 0) return chosen;
-  if (!existsSync(ENVIRONMENTS)) throw new InputError(`${ENVIRONMENTS}/: is not there: run in the repository's root`);
-  return readdirSync(ENVIRONMENTS)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => file.replace('.yaml', ''))
-    .sort();
 }
 
 /** Expands and checks one environment. Returns whether there is nothing to mend. */

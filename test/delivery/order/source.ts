@@ -47,7 +47,7 @@ function credentials(files: Files, folder: string, { object }: Placed): Problem[
   const rows = secretRows(textOf(files, list)).filter(
     ({ namespace, label }) => namespace === 'argocd' && label === 'argocd.argoproj.io/secret-type=repository',
   );
-  const keys = url.startsWith('ssh:') ? ['sshPrivateKey'] : ['username', 'password'];
+  const keys = url.startsWith('ssh:') ? ['sshPrivateKey', 'known_hosts'] : ['username', 'password'];
   const missing = [
     ...[...keys, 'type', 'url'].filter((key) => !rows.some((row) => row.key === key)),
     ...(rows.some(({ key, origin }) => key === 'url' && origin !== `value:${url}`) ? [`the url ${url}`] : []),
