@@ -172,7 +172,7 @@ describe('what is promised', () => {
     for (const one of [off('tetragon', 'tracing-policies'), off('tracing-policies')]) {
       expect([one.prometheus?.policies, one.prometheus?.flows, one.rehearsal]).toEqual([undefined, [], undefined]);
     }
-    expect(off('scrapes').prometheus).toMatchObject({ policies: undefined, flows: [{}, {}, {}] });
+    expect(off('scrapes').prometheus).toMatchObject({ policies: undefined, flows: [] });
     expect(off('collector')).toMatchObject({ prometheus: { policies: {}, flows: [] } });
     for (const name of ['loki', 'collector']) expect(off(name).rehearsal).toBeUndefined();
     expect(off('loki').prometheus?.flows).toHaveLength(3);
