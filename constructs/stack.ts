@@ -18,7 +18,7 @@ import { Access } from './network/access.ts';
 import { Cilium } from './network/cilium.ts';
 import { Quarantine } from './network/quarantine.ts';
 import { Visibility } from './network/visibility.ts';
-import { Tetragon } from './runtime/tetragon.ts';
+import { PRINTED_EVENTS, Tetragon } from './runtime/tetragon.ts';
 import { policyConflicts } from './runtime/tracing-policies/risk/conflicts.ts';
 import { TracingPolicies } from './runtime/tracing-policies/tracing-policies.ts';
 import { Collector } from './telemetry/collector.ts';
@@ -79,7 +79,9 @@ export class Stack extends Root {
     const tempo = on.tempo.enabled
       ? new Tempo(this, { retention: retention.traces, spanMetrics: prometheus?.remoteWrite })
       : undefined;
-    const counted = ACCOUNTING_POLICIES.filter((policy) => on.scrapes.enabled && tracing?.names.includes(policy));
+    const counted = ACCOUNTING_POLICIES.filter(
+      (policy) => on.scrapes.enabled && tetragon?.events && tracing?.names.includes(policy),
+    );
     const collector = on.collector.enabled
       ? new Collector(this, {
           clusterName: cluster.name,
@@ -91,7 +93,7 @@ export class Stack extends Root {
           flows: cilium.flows,
           podSubnet: cluster.podSubnet,
           serviceSubnet: cluster.serviceSubnet,
-          pushesItsLogs: demo.podinfo.enabled ? PODINFO_CONTAINERS : [],
+          pushesItsLogs: [...(demo.podinfo.enabled ? PODINFO_CONTAINERS : []), ...(tetragon ? [PRINTED_EVENTS] : [])],
         })
       : undefined;
     const grafana = on.grafana.enabled

@@ -11,7 +11,7 @@ import { Release } from './release.ts';
 import type { PublishedPort } from './published-port.ts';
 import type { RequiredSecret } from './required-secret.ts';
 import { Root } from './root.ts';
-import type { CrdSet, Wire } from './wire.ts';
+import type { CrdSet, NodeFile, Wire } from './wire.ts';
 
 /** What every component says of itself. */
 export interface ComponentProps {
@@ -84,6 +84,11 @@ export class Component extends Chart {
   /** Declares that this component calls an endpoint; its client retries, so this does not order delivery. */
   uses(endpoint: Endpoint | undefined): void {
     if (endpoint) this.declaredWires.push({ verb: 'uses', from: this.id, to: endpoint });
+  }
+
+  /** Declares that this component reads a file that another writes on every node. */
+  protected reads(file: NodeFile | undefined): void {
+    if (file) this.declaredWires.push({ verb: 'reads', from: this.id, to: file });
   }
 
   /** Declares that this component cannot become ready before another brought these definitions. */

@@ -37,7 +37,7 @@ export function switchProblems(components: readonly Component[]): SwitchProblem[
 
 function problemsOf({ verb, from, to }: Wire, server: Component | undefined): SwitchProblem[] {
   const values = server?.helmRelease?.values ?? {};
-  const what = to instanceof Endpoint ? `${to.address} (${to.purpose})` : to.kinds.join(', ');
+  const what = nameOf(to);
   const problem = (path: string, given: Json, wanted: string): SwitchProblem => ({
     component: to.component,
     path: path.split('.'),
@@ -55,6 +55,11 @@ function problemsOf({ verb, from, to }: Wire, server: Component | undefined): Sw
     return [problem(path, given, `with ${wanted === NOT_EMPTY ? wanted.description : JSON.stringify(wanted)}`)];
   });
   return [...renamed, ...switched];
+}
+
+function nameOf(to: Wire['to']): string {
+  if (to instanceof Endpoint) return `${to.address} (${to.purpose})`;
+  return 'kinds' in to ? to.kinds.join(', ') : `the file of ${to.purpose}`;
 }
 
 /** Whether everything that an endpoint needs of its chart's values is so. */

@@ -124,11 +124,14 @@ export function branch() {
   );
 }
 
-/** A length of time in seconds (`30s`) or minutes (`1m`), from 5 seconds to 5 minutes. */
+/**
+ * A length of time in seconds (`30s`) or minutes (`1m`), from 5 seconds to 2 minutes: Prometheus looks back 5 minutes for a
+ * value, and rules take a rate over as much, for which two samples must be there.
+ */
 export function shortPeriod() {
-  return period('whole seconds or minutes from 5s to 300s, such as 30s or 1m', 'sm', {
+  return period('whole seconds or minutes from 5s to 120s, such as 30s or 1m', 'sm', {
     from: Duration.seconds(5),
-    to: Duration.seconds(300),
+    to: Duration.seconds(120),
   });
 }
 

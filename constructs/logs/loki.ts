@@ -60,6 +60,12 @@ export class Loki extends Component {
         limits_config: {
           allow_structured_metadata: true,
           volume_enabled: true,
+          // A node's collector takes 7,000 runtime events a second on one core, of 2.6 kB each. The defaults (4 MB a second
+          // in all, 3 of one stream) would have it wait from 1,200 on, until files are rotated away unread.
+          ingestion_rate_mb: 20,
+          ingestion_burst_size_mb: 40,
+          per_stream_rate_limit: '20MB',
+          per_stream_rate_limit_burst: '40MB',
           retention_period: hours(retention),
           retention_stream: [
             { selector: '{service_name="tetragon"}', priority: 1, period: hours(runtimeEventsRetention) },

@@ -3,9 +3,8 @@ import { Component } from '../core/component.ts';
 import type { MetricsEndpoint } from '../core/endpoint.ts';
 import { NOT_EMPTY } from '../core/endpoint.ts';
 import type { Root } from '../core/root.ts';
-import type { CrdSet } from '../core/wire.ts';
-import type { FlowFile } from './flow-log.ts';
-import { FLOW_FILE, flowLog } from './flow-log.ts';
+import type { CrdSet, NodeFile } from '../core/wire.ts';
+import { flowFile, flowLog } from './flow-log.ts';
 import { HUBBLE_METRICS } from './hubble-metrics.ts';
 
 /** What Cilium must know of the cluster. */
@@ -80,6 +79,10 @@ export function ciliumValues({
         dashboards: { enabled: true, annotations: FOLDER },
       },
       export: flowLog(flowLogNamespaces),
+      // In the relay and the UI too: headers, what follows the ? of a URL, and passwords in it. What people see of a
+      // request is its method, path and code. (The export's field mask cannot do it: a field of one protocol in it empties
+      // the others.)
+      redact: { enabled: true, http: { urlQuery: true } },
     },
   };
 }
@@ -91,7 +94,7 @@ export class Cilium extends Component {
   /** Class of the Ingress objects that it answers (chart 1.20.0, templates/cilium-ingress-class.yaml). */
   readonly ingressClass = 'cilium';
   /** Where flows lie on every node, if any are written. */
-  readonly flows: FlowFile | undefined;
+  readonly flows: NodeFile | undefined;
   /** Metrics of everything that it runs. */
   readonly metricsEndpoints: readonly MetricsEndpoint[];
 
@@ -101,7 +104,7 @@ export class Cilium extends Component {
       summary: 'network without kube-proxy; Hubble flows, metrics and UI',
     });
     this.release('cilium', ciliumValues(props), { onFailure: 'retry', driftDetection: 'warn', protected: true });
-    this.flows = props.flowLogNamespaces?.length ? FLOW_FILE : undefined;
+    this.flows = flowFile(this.id, this.helmRelease?.values);
     if (props.ingressPort !== undefined) this.publish({ nodePort: INGRESS_NODE_PORT, localPort: props.ingressPort });
     this.policies = this.brings('cilium.io', ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']);
     this.endpoint({

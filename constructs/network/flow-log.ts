@@ -1,15 +1,9 @@
+import { posix } from 'node:path';
 import type { CiliumValues } from '../../imports/charts/cilium.ts';
-
-/** The file that Hubble writes flows to, on every node. */
-export interface FlowFile {
-  /** Directory on the node. */
-  readonly directory: string;
-  /** Name of the current file; rotated ones have a time before the ending. */
-  readonly name: string;
-}
+import type { NodeFile } from '../core/wire.ts';
 
 /** Below the agent's own directory of the node, as the chart mounts it (Cilium 1.20.0, `daemon.runPath`). */
-export const FLOW_FILE: FlowFile = { directory: '/var/run/cilium/hubble', name: 'events.log' };
+const PATH = '/var/run/cilium/hubble/events.log';
 
 /** What of a flow is written (Cilium 1.20, `flow.proto`): who with whom and how it went, without labels and MACs. */
 const FIELDS = [
@@ -35,10 +29,26 @@ export function flowLog(namespaces: readonly string[]): NonNullable<CiliumValues
   return {
     static: {
       enabled: true,
-      filePath: `${FLOW_FILE.directory}/${FLOW_FILE.name}`,
+      filePath: PATH,
       fieldMask: FIELDS,
       // A flow that one of them is true of. Joined by blanks in the end, so that none may be in it.
       allowList: [{ source_pod: pods }, { destination_pod: pods }].map((filter) => JSON.stringify(filter)),
+    },
+  };
+}
+
+/** The file that Cilium's values, an environment's own included, have flows written to. Undefined if none are. */
+export function flowFile(component: string, values: CiliumValues | undefined): NodeFile | undefined {
+  const { enabled, filePath: path = PATH } = values?.hubble?.export?.static ?? {};
+  if (!enabled || values?.hubble?.enabled === false) return undefined;
+  return {
+    component,
+    purpose: 'flows',
+    directory: posix.dirname(path),
+    name: posix.basename(path),
+    switches: {
+      // What is compressed is not read: all that was not read before a rotation would be lost.
+      'hubble.export.static.fileCompress': false,
     },
   };
 }

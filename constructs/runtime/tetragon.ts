@@ -2,7 +2,7 @@ import type { TetragonValues } from '../../imports/charts/tetragon.ts';
 import { Component } from '../core/component.ts';
 import type { MetricsEndpoint } from '../core/endpoint.ts';
 import type { Root } from '../core/root.ts';
-import type { CrdSet } from '../core/wire.ts';
+import type { CrdSet, NodeFile } from '../core/wire.ts';
 import { REDACTIONS } from './redactions.ts';
 
 /** Whose events Tetragon leaves out. */
@@ -11,28 +11,26 @@ export interface TetragonProps {
   readonly platformNamespaces: readonly string[];
 }
 
-/** The file that Tetragon writes its events to, on every node. */
-export interface EventFile {
-  /** Directory on the node. */
-  readonly directory: string;
-  /** Name of the current file; rotated ones have a time before the ending. */
-  readonly name: string;
-}
-
-const EVENTS: EventFile = { directory: '/var/run/cilium/tetragon', name: 'tetragon.log' };
+const EVENTS = { directory: '/var/run/cilium/tetragon', name: 'tetragon.log' };
 
 /** Where an in-container path of Kind's nodes shows the /proc of the host, as the Kind file mounts it. */
 const HOST_PROC = '/procHost';
 
 const isNoKprobe = (type: string) => type !== 'PROCESS_KPROBE';
 
+/**
+ * Where the chart has events printed too, if an environment's values ask for it (1.7.0, `_container_export_stdout.tpl`):
+ * read as logs, they would be there twice.
+ */
+export const PRINTED_EVENTS = { namespace: 'monitoring', container: 'export-stdout' };
+
 /** Events that exist only because a tracing policy asked for them (Tetragon 1.7.0, `EventType`). */
 const POLICY_EVENTS = ['PROCESS_KPROBE', 'PROCESS_TRACEPOINT', 'PROCESS_UPROBE', 'PROCESS_LSM', 'PROCESS_USDT'];
 
 /** Runtime events from the kernel: processes, and what tracing policies ask for. */
 export class Tetragon extends Component {
-  /** Where its events lie on every node, an environment's own values included. */
-  readonly events: EventFile;
+  /** Where its events lie on every node. Undefined where an environment's own values have none written. */
+  readonly events: NodeFile | undefined;
   /** Definitions of tracing policies. */
   readonly tracingPolicies: CrdSet;
   readonly metricsEndpoints: readonly MetricsEndpoint[];
@@ -49,6 +47,8 @@ export class Tetragon extends Component {
       tetragon: {
         hostProcPath: HOST_PROC,
         exportFilename: EVENTS.name,
+        // All kinds: the default leaves out what says that events were held back, and three more.
+        exportAllowList: '',
         exportDenyList: jsonLines([
           { health_check: true },
           // No namespace: the node's own processes, and on Kind those of every other node's pods, which share the
@@ -69,12 +69,7 @@ export class Tetragon extends Component {
       },
       tetragonOperator: { prometheus: { enabled: true } },
     });
-    // Both were set above, so that an environment can at most have changed them.
-    const merged = this.helmRelease?.values as TetragonValues | undefined;
-    this.events = {
-      directory: merged?.exportDirectory ?? EVENTS.directory,
-      name: merged?.tetragon?.exportFilename ?? EVENTS.name,
-    };
+    this.events = eventFile(this.id, this.helmRelease?.values);
     this.tracingPolicies = this.brings('cilium.io', ['TracingPolicy', 'TracingPolicyNamespaced'], {
       'crds.installMethod': 'helm',
     });
@@ -103,4 +98,22 @@ export class Tetragon extends Component {
 /** The form of Tetragon's filters: one JSON object a line, as text. */
 function jsonLines(objects: readonly object[]): string {
   return objects.map((object) => JSON.stringify(object)).join('\n');
+}
+
+/** The file that Tetragon's values, an environment's own included, have events written to. */
+function eventFile(component: string, values: TetragonValues | undefined): NodeFile | undefined {
+  const name = values?.tetragon?.exportFilename ?? EVENTS.name;
+  if (name === '') return undefined;
+  return {
+    component,
+    purpose: 'runtime events',
+    directory: values?.exportDirectory ?? EVENTS.directory,
+    name,
+    switches: {
+      // What is compressed is not read: all that was not read before a rotation would be lost.
+      'tetragon.exportFileCompress': false,
+      // Without it no event names its pod, and what is of no pod is not exported.
+      'tetragon.enableK8sAPI': true,
+    },
+  };
 }

@@ -3,6 +3,7 @@ import { Component } from '../core/component.ts';
 import type { Endpoint, MetricsEndpoint, MetricsEndpointProps } from '../core/endpoint.ts';
 import { COLLECTOR_REPOSITORY } from '../core/images.ts';
 import type { Root } from '../core/root.ts';
+import type { NodeFile } from '../core/wire.ts';
 import { collectorConfig, METRICS_PORT, STATE_DIRECTORY } from './collector-config.ts';
 import type { FlowMetricsProps } from './flow-metrics.ts';
 import { FLOWS_PORT } from './flow-metrics.ts';
@@ -20,11 +21,11 @@ export interface CollectorProps extends Omit<FlowMetricsProps, 'ownNamespace'> {
   /** OTLP metrics over HTTP. */
   readonly metrics: Endpoint | undefined;
   /** Where Tetragon's events lie on every node. Default: there are none. */
-  readonly events: { readonly directory: string; readonly name: string } | undefined;
+  readonly events: NodeFile | undefined;
   /** Whether the events are added up to counters: a policy reports what they count, and somebody scrapes them. */
   readonly counts: boolean;
   /** Where Hubble's flows lie on every node. Default: there are none. */
-  readonly flows: { readonly directory: string; readonly name: string } | undefined;
+  readonly flows: NodeFile | undefined;
   /** Containers that send their logs by OTLP: read from their files too, every line would arrive twice. */
   readonly pushesItsLogs: readonly { readonly namespace: string; readonly container: string }[];
 }
@@ -42,6 +43,8 @@ export class Collector extends Component {
       summary: 'the telemetry agent: pod logs, runtime events and OTLP',
     });
     for (const endpoint of [props.logs, props.traces, props.metrics]) this.uses(endpoint);
+    if (props.logs || props.counts) this.reads(props.events);
+    if (props.logs) this.reads(props.flows);
     this.release('opentelemetry-collector', {
       mode: 'daemonset',
       image: { repository: COLLECTOR_REPOSITORY },

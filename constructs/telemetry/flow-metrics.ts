@@ -41,6 +41,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   src_workload: '["pod"]["workload"]',
   src_pod: '["pod"]["name"]',
   src_release: '["pod"]["pod_labels"]["app.kubernetes.io/instance"]',
+  src_chart: '["pod"]["pod_labels"]["helm.sh/chart"]',
 };
 
 /** Where the first lookup writes the peer's workload, in rising order of how well it names it. */
@@ -48,6 +49,7 @@ const PEER_WORKLOADS = [
   'k8s.pod.name',
   'k8s.job.name',
   'k8s.cronjob.name',
+  'k8s.replicaset.name',
   'k8s.daemonset.name',
   'k8s.statefulset.name',
   'k8s.deployment.name',
@@ -142,7 +144,9 @@ const PEER_STATEMENTS: readonly string[] = [
   ...PEER_WORKLOADS.map((name) =>
     set(attribute('peer_workload'), `resource.attributes["${name}"]`, `resource.attributes["${name}"] != nil`),
   ),
-  set(attribute('peer_release'), 'resource.attributes["peer_release"]', 'resource.attributes["peer_release"] != nil'),
+  ...['peer_release', 'peer_chart'].map((name) =>
+    set(attribute(name), `resource.attributes["${name}"]`, `resource.attributes["${name}"] != nil`),
+  ),
   ...[
     ['peer_kind', '"node"'],
     ['peer_node', 'resource.attributes["k8s.node.name"]'],
@@ -156,13 +160,19 @@ const PEER_STATEMENTS: readonly string[] = [
 ];
 
 const optional = (key: string) => ({ key, default_value: '' });
-const SOURCE_LABELS = [{ key: 'src_namespace' }, { key: 'src_pod' }, ...['src_workload', 'src_release'].map(optional)];
+const SOURCE_LABELS = [
+  { key: 'src_namespace' },
+  { key: 'src_pod' },
+  ...['src_workload', 'src_release', 'src_chart'].map(optional),
+];
 /** Those without a default are required: a line that lacks one is not counted. */
 const FLOW_LABELS = [
   { key: 'op' },
   ...SOURCE_LABELS,
   { key: 'peer_kind' },
-  ...['peer_namespace', 'peer_workload', 'peer_pod', 'peer_release', 'peer_node', 'peer_ip'].map(optional),
+  ...['peer_namespace', 'peer_workload', 'peer_pod', 'peer_release', 'peer_chart', 'peer_node', 'peer_ip'].map(
+    optional,
+  ),
   { key: 'role' },
   { key: 'port' },
 ];
@@ -228,7 +238,10 @@ export function flowProcessors(): JsonObject {
       wait_for_metadata_timeout: '60s',
       extract: {
         metadata: ['k8s.namespace.name', ...PEER_WORKLOADS],
-        labels: [{ tag_name: 'peer_release', key: 'app.kubernetes.io/instance', from: 'pod' }],
+        labels: [
+          { tag_name: 'peer_release', key: 'app.kubernetes.io/instance', from: 'pod' },
+          { tag_name: 'peer_chart', key: 'helm.sh/chart', from: 'pod' },
+        ],
       },
     },
     // Every node by its address: the Cilium agent's, which runs on each and on the host's network.

@@ -1605,6 +1605,8 @@ export type LokiValues = {
   ingester_client?: JsonMap;
   limits_config?: {
    allow_structured_metadata?: boolean;
+   ingestion_burst_size_mb?: number;
+   ingestion_rate_mb?: number;
    max_cache_freshness_per_query?: string | number;
    otlp_config?: {
     resource_attributes?: {
@@ -1618,6 +1620,8 @@ export type LokiValues = {
     };
     [key: string]: Json | undefined;
    };
+   per_stream_rate_limit?: string;
+   per_stream_rate_limit_burst?: string;
    query_timeout?: string;
    reject_old_samples?: boolean;
    reject_old_samples_max_age?: string;

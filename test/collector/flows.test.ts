@@ -14,7 +14,7 @@ const WEB: ObservedPod = {
   namespace: 'application',
   name: 'frontend-7d4b9c6f5d-abcde',
   workload: 'frontend',
-  labels: { 'app.kubernetes.io/instance': 'guestbook' },
+  labels: { 'app.kubernetes.io/instance': 'guestbook', 'helm.sh/chart': 'guestbook-1.2.3' },
   ip: '10.244.1.5',
 };
 const REDIS: ObservedPod = { namespace: 'deep-space', name: 'redis-0', workload: 'redis', ip: '10.244.2.9' };
@@ -52,6 +52,7 @@ const SRC_WEB = {
   src_pod: WEB.name,
   src_workload: 'frontend',
   src_release: 'guestbook',
+  src_chart: 'guestbook-1.2.3',
 };
 const SRC_REDIS = { src_namespace: 'deep-space', src_pod: 'redis-0', src_workload: 'redis' };
 const PEER_REDIS = {
@@ -67,6 +68,7 @@ const PEER_WEB = {
   peer_pod: WEB.name,
   peer_workload: 'frontend',
   peer_release: 'guestbook',
+  peer_chart: 'guestbook-1.2.3',
 };
 const BYTES = 'tetragon.flow.bytes';
 const CONNECTIONS = 'tetragon.flow.connections';

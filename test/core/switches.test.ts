@@ -37,6 +37,13 @@ describe('switchProblems', () => {
       'TracingPolicy, TracingPolicyNamespaced, which tracing-policies needs',
     ],
     ['prometheus', '{crds: {enabled: false}}', 'which scrapes needs'],
+    [
+      'tetragon',
+      '{tetragon: {exportFileCompress: true}}',
+      'the file of runtime events, which collector reads, exists only with false',
+    ],
+    ['tetragon', '{tetragon: {enableK8sAPI: false}}', 'which collector reads, exists only with true'],
+    ['cilium', '{hubble: {export: {static: {fileCompress: true}}}}', 'the file of flows, which collector reads'],
     ['prometheus', '{prometheus: {prometheusSpec: {routePrefix: /p}}}', 'exists only with "/"'],
   ])('finds what %s: %s takes away', (component, values, message) => {
     expect(problems(component, values).join()).toContain(message);

@@ -37,8 +37,12 @@ describe('the guide to runtime events', () => {
   it.each(commands.filter((command) => command.includes(' -- tetra ')))(
     'asks tetra for what it knows: %s',
     (command) => {
-      const all = words(command);
-      expect(all.slice(0, 7)).toEqual(['kubectl', 'exec', '-n', 'monitoring', 'ds/tetragon', '-c', 'tetragon']);
+      // Of each agent, in a loop, or of one.
+      const [, loop, body] = /^for agent in \$\((.*)\); do (.*); done$/.exec(command) ?? [];
+      const all = words(body ?? command);
+      const agent = loop ? '$agent' : 'ds/tetragon';
+      if (loop) expect(loop).toBe('kubectl get pods -n monitoring -l app.kubernetes.io/name=tetragon -o name');
+      expect(all.slice(0, 7)).toEqual(['kubectl', 'exec', '-n', 'monitoring', agent, '-c', 'tetragon']);
       expect(tetraErrors(all.slice(all.indexOf('tetra') + 1), policies)).toEqual([]);
     },
   );

@@ -110,8 +110,8 @@ const cases: readonly Case[] = [
   {
     kind: 'a short period',
     of: kinds.shortPeriod(),
-    good: ['5s', '300s', '1m', '5m'],
-    bad: ['4s', '301s', '6m', '1h', '30', 30, '0s', '05s', '1m30s', '30 s', '1.5m', '999999999s'],
+    good: ['5s', '120s', '1m', '2m'],
+    bad: ['4s', '121s', '3m', '1h', '30', 30, '0s', '05s', '1m30s', '30 s', '1.5m', '999999999s'],
   },
   {
     kind: 'a long period',

@@ -190,7 +190,7 @@ describe('a valid environment is loaded', () => {
 
   it('units-of-time: the longest and shortest that are allowed', () => {
     const { scrapeInterval, retention } = valid('units-of-time');
-    expect(scrapeInterval.toSeconds()).toBe(300);
+    expect(scrapeInterval.toSeconds()).toBe(120);
     expect(retention.metrics.toHours()).toBe(365 * 24);
     expect(retention.logs.toHours()).toBe(24);
     expect(retention.traces.toDays()).toBe(365);

@@ -87,6 +87,13 @@ describe("Tetragon's export", () => {
     },
   );
 
+  it('allows every kind: what the deny list does not name is exported', () => {
+    expect(tetragon.exportAllowList).toBe('');
+    for (const type of ['PROCESS_USDT', 'PROCESS_LOADER', 'PROCESS_THROTTLE', 'RATE_LIMIT_INFO']) {
+      expect([type, isDropped({ namespace: 'application', type })]).toEqual([type, false]);
+    }
+  });
+
   it('keeps everything of the applications, and nothing of processes that it can name no pod for', () => {
     expect(isDropped({ namespace: 'application', type: 'PROCESS_KPROBE' })).toBe(false);
     for (const type of ['PROCESS_EXEC', 'PROCESS_EXIT', 'PROCESS_KPROBE', 'PROCESS_TRACEPOINT', 'PROCESS_LSM']) {
@@ -110,6 +117,17 @@ describe("Tetragon's export", () => {
       ({ component, object }) => component === 'collector' && object.kind === 'HelmRelease',
     );
     expect(JSON.stringify(collector?.object)).toContain('"/var/run/cilium/tetragon/tetragon.log"');
+  });
+
+  it('is not read, and nothing is counted, where an environment has none written', () => {
+    const { objects } = renderWith('components: {tetragon: {values: {tetragon: {exportFilename: ""}}}}\n');
+    const text = JSON.stringify(objects.filter(({ component }) => component === 'collector'));
+    expect(text).not.toMatch(/file_log\/tetragon|signal_to_metrics/);
+  });
+
+  it('is not in Loki twice where an environment has it printed as well', () => {
+    const { objects } = renderWith('components: {tetragon: {values: {export: {mode: stdout}}}}\n');
+    expect(JSON.stringify(objects)).toContain('/var/log/pods/monitoring_*_*/export-stdout/*');
   });
 
   it('is read from where an environment moves it', () => {

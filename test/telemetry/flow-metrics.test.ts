@@ -33,7 +33,7 @@ describe('the counters', () => {
   });
 
   it.each(['tetragon.flow.bytes', 'tetragon.flow.connections'])('%s names both ends', (name) => {
-    const ends = ['namespace', 'workload', 'pod', 'release'].flatMap((of) => [`src_${of}`, `peer_${of}`]);
+    const ends = ['namespace', 'workload', 'pod', 'release', 'chart'].flatMap((of) => [`src_${of}`, `peer_${of}`]);
     expect(labels(name)?.sort()).toEqual([...ends, 'op', 'peer_ip', 'peer_kind', 'peer_node', 'port', 'role'].sort());
   });
 
