@@ -9,6 +9,7 @@ import { Guestbook } from './demo/guestbook.ts';
 import { Load } from './demo/load.ts';
 import { PODINFO_BACKEND, PODINFO_CONTAINERS, Podinfo } from './demo/podinfo.ts';
 import type { Environment } from './environment/environment.ts';
+import { PLATFORM_NAMESPACES } from './environment/platform-namespaces.ts';
 import { Grafana } from './grafana/grafana.ts';
 import { Loki } from './logs/loki.ts';
 import { Prometheus } from './metrics/prometheus.ts';
@@ -25,9 +26,6 @@ import { Collector } from './telemetry/collector.ts';
 import { ACCOUNTING_POLICIES } from './telemetry/flow-events.ts';
 import { Tempo } from './traces/tempo.ts';
 
-/** Namespaces whose own doings are not observed as if they were an application's. */
-const PLATFORM_NAMESPACES = ['kube-system', 'monitoring', 'flux-system', 'argocd', 'git', 'local-path-storage'];
-
 /** Everything rendered for one environment: every component and what it is given, top to bottom. */
 export class Stack extends Root {
   constructor(environment: Environment, charts: PinnedCharts) {
@@ -42,6 +40,9 @@ export class Stack extends Root {
       'deep-space': deepSpaceRuns,
     });
 
+    // Ours and the person's own; one that is named twice is observed once.
+    const accounted = [...new Set([...applications, ...environment.accountedNamespaces])];
+
     new Namespaces(this, ['monitoring', ...applications]);
     const cilium = new Cilium(this, {
       clusterName: cluster.name,
@@ -49,7 +50,7 @@ export class Stack extends Root {
       nodes: cluster.controlPlanes + cluster.workers,
       ingressPort: accessPort,
       // A file that nobody reads would only fill the node.
-      flowLogNamespaces: on.collector.enabled && on.loki.enabled ? applications : [],
+      flowLogNamespaces: on.collector.enabled && on.loki.enabled ? accounted : [],
     });
 
     const tetragon = on.tetragon.enabled ? new Tetragon(this, { platformNamespaces: PLATFORM_NAMESPACES }) : undefined;
@@ -59,7 +60,7 @@ export class Stack extends Root {
             definitions: tetragon.tracingPolicies,
             policies: on['tracing-policies'].policies,
             platformNamespaces: PLATFORM_NAMESPACES,
-            accountedNamespaces: applications,
+            accountedNamespaces: accounted,
             clusterSubnets: [cluster.podSubnet, cluster.serviceSubnet],
             restricted: demo.podinfo.enabled ? PODINFO_BACKEND : undefined,
             profiled: demo.podinfo.enabled ? PODINFO_BACKEND : undefined,

@@ -39,6 +39,12 @@ export const meantLabel: Hint = (given) => {
   return label !== '' && label !== given ? `did you mean "${label}"?` : undefined;
 };
 
+/** One name where a list of them is wanted. */
+export const meantList: Hint = (given) => {
+  if (given === null) return 'give it a list or remove the line';
+  return typeof given === 'string' ? `did you mean [${given}]?` : undefined;
+};
+
 /** An address without a size, an IPv6 subnet. */
 export const meantSubnet: Hint = (given) => {
   if (typeof given !== 'string') return undefined;

@@ -7,6 +7,7 @@ import {
   meantFlag,
   meantImage,
   meantLabel,
+  meantList,
   meantMap,
   meantNumber,
   meantPeriod,
@@ -40,6 +41,17 @@ export function dnsLabel(maxLength: number) {
     `lower-case letters, digits and "-", with a letter or digit at both ends, at most ${maxLength} characters`,
     meantLabel,
     (error) => z.string({ error }).check(z.regex(label, { error }), z.maxLength(maxLength, { error })),
+  );
+}
+
+/** Names of namespaces, at most 20 of them, each once. */
+export function namespaces() {
+  const allowed = 'a list of at most 20 names of namespaces, such as [shop, payments]';
+  return kind(allowed, meantList, (error) =>
+    z.array(dnsLabel(63).schema, { error }).check(
+      z.maxLength(20, { error }),
+      z.refine((names) => new Set(names).size === names.length, { error }),
+    ),
   );
 }
 

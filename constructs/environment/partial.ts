@@ -47,7 +47,9 @@ function replace(data: unknown, path: Path): void {
   for (const step of path.slice(0, -1)) parent = isObject(parent) ? parent[step] : undefined;
   if (!isObject(parent) || key === undefined) return;
   const replacement = isInsideValues(path) ? '' : replacements.get(path.join('.'));
-  if (replacement === undefined) delete parent[key];
+  // An item of a list: without it the others would move up.
+  if (Array.isArray(parent)) parent[Number(key)] = 'unread';
+  else if (replacement === undefined) delete parent[key];
   else parent[key] = replacement;
 }
 

@@ -4,6 +4,7 @@ import { chartKnowsValuesOf } from './rules/chart-values.ts';
 import { needs, collectorHasAStore } from './rules/dependencies.ts';
 import { kubernetesIsSupported } from './rules/kubernetes.ts';
 import { nameIsFileName } from './rules/name.ts';
+import { accountsNoPlatform } from './rules/namespaces.ts';
 import { someNodeRunsPods } from './rules/nodes.ts';
 import { grafanaIsUnderItsPath } from './rules/access.ts';
 import { runtimeEventsOutliveLogs } from './rules/retention.ts';
@@ -46,6 +47,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   grafanaIsUnderItsPath,
 
   runtimeEventsOutliveLogs,
+  accountsNoPlatform,
 
   tracingPoliciesNeedTetragon: needs('components.tracing-policies.enabled', 'components.tetragon.enabled'),
   blockExecveNeedsPodinfo: needs('components.tracing-policies.policies.block-execve.enabled', 'demo.podinfo.enabled'),

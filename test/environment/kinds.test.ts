@@ -108,6 +108,12 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    kind: 'namespaces',
+    of: kinds.namespaces(),
+    good: [[], ['shop'], ['a', '0', 'a-b']],
+    bad: ['shop', null, {}, ['A'], [1], [''], ['a', 'a'], Array.from({ length: 21 }, (_, index) => `n${index}`)],
+  },
+  {
     kind: 'a short period',
     of: kinds.shortPeriod(),
     good: ['5s', '120s', '1m', '2m'],

@@ -90,6 +90,7 @@ describe('a valid environment is loaded', () => {
       },
       access: { enabled: false, localPort: 8000 },
       scrapeInterval: Duration.seconds(30),
+      accountedNamespaces: [],
       retention: {
         metrics: Duration.days(4),
         logs: Duration.days(3),
@@ -144,6 +145,7 @@ describe('a valid environment is loaded', () => {
       },
       access: { enabled: true, localPort: 8888 },
       scrapeInterval: Duration.minutes(1),
+      accountedNamespaces: ['shop', 'payments'],
       retention: {
         metrics: Duration.days(1),
         logs: Duration.days(2),

@@ -17,7 +17,7 @@ const LINKED = ['mitre.T1574', 'mitre.T1036'] as const;
 const CREDENTIALS = ['/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/sudoers', '/root/.bash_history'];
 
 /**
- * Bytes that the demo namespaces read from and write to regular files: no sockets, no pipes, no terminals.
+ * Bytes that the accounted namespaces read from and write to regular files: no sockets, no pipes, no terminals.
  *
  * Why: disk traffic by workload, with what was really read and written, not the size of the buffer.
  * Cost: the most of all: both functions run for every read and write on the node, sockets too, before the filter drops

@@ -36,7 +36,7 @@ export const connect: Definition = ({ platformNamespaces, accounting, accountedN
   });
 
 /**
- * TCP connections of the demo namespaces with the bytes that were sent and received.
+ * TCP connections of the accounted namespaces with the bytes that were sent and received.
  *
  * Why: bytes by workload and peer. Received: `tcp_cleanup_rbuf` is called with what was copied to the reader, unlike
  * `tcp_recvmsg`, whose argument is the room that the reader offered. Sent: what `tcp_sendmsg` returned; what was asked
