@@ -1,8 +1,9 @@
 import { isBusiest, isBusy } from './busy.ts';
+import { narrowingOf } from './narrowing.ts';
 import type { Hook } from './policy.ts';
-import { hooksOf, isUnfiltered } from './policy.ts';
+import { hooksOf } from './policy.ts';
 import type { Reach } from './reach.ts';
-import { reachOf } from './reach.ts';
+import { isOneWorkload, reachOf } from './reach.ts';
 import type { Rule, Surroundings } from './risk.ts';
 
 /** A busy hook reports in the kernel only what somebody asked for, or the agent drowns and drops what matters. */
@@ -25,14 +26,15 @@ export const busyHooksAreFiltered: Rule = (policy, surroundings) => {
         place: hook.place,
         reason: `${hook.target} is among the busiest functions of the kernel, and neither a selector nor a scope limits its events`,
         remedy:
-          "filter each selector by matchArgs or the like, or hold the policy to namespaces, labels or containers with In, or outside the platform's namespaces with NotIn",
+          "have each selector name what it is for, by Equal, a Prefix longer than /, a port or the like, or hold the policy to namespaces, labels or containers with In, or outside the platform's namespaces with NotIn",
       },
     ];
   });
 };
 
-function isFiltered({ selectors }: Hook): boolean {
-  return selectors.length > 0 && !selectors.some(isUnfiltered);
+/** Whether every selector names what it is for: to leave something out leaves nearly everything. */
+function isFiltered({ selectors, target }: Hook): boolean {
+  return selectors.length > 0 && selectors.every((selector) => narrowingOf(selector, target).left === 'some');
 }
 
 /** Held to what is listed, or kept out of the platform: to leave out anything else leaves almost everything. */
@@ -40,12 +42,4 @@ function isNarrow({ host, namespaces, labels, container, without }: Reach, { pro
   if (host) return false;
   if (namespaces !== undefined || labels.size > 0 || container.size > 0) return true;
   return without.size > 0 && protectedNamespaces.every((name) => without.has(name));
-}
-
-function isOneWorkload({ host, namespaces, labels, container }: Reach): boolean {
-  return !host && (namesOne(container) || (namespaces?.size === 1 && namesOne(labels)));
-}
-
-function namesOne(values: Reach['labels']): boolean {
-  return [...values.values()].some(({ size }) => size === 1);
 }

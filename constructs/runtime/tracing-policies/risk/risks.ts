@@ -5,6 +5,7 @@ import {
   enforcementHasASelector,
   enforcementIsHeldToPods,
   enforcementIsNotOnMemoryOfSystemCalls,
+  enforcementNamesWhatItHits,
   enforcementSaysItsMode,
 } from './enforcement.ts';
 import { limitsAreKept } from './limits.ts';
@@ -18,6 +19,7 @@ const OF_ENFORCEMENT: readonly Rule[] = [
   enforcementIsHeldToPods,
   enforcementIsNotOnMemoryOfSystemCalls,
   enforcementHasASelector,
+  enforcementNamesWhatItHits,
   enforcementSaysItsMode,
 ];
 
