@@ -160,3 +160,8 @@ export function isEnforcing({ action }: Action): boolean {
 export function enforcementOf({ matchActions = [], matchReturnActions = [] }: Selector): Action[] {
   return [...matchActions, ...matchReturnActions].filter(isEnforcing);
 }
+
+/** Whether a selector holds in silence: it tracks or filters, and reports nothing. */
+export function isSilent({ matchActions = [] }: Selector): boolean {
+  return matchActions.some(({ action }) => action === 'NoPost');
+}
