@@ -1,5 +1,6 @@
 import { actionsAreSound } from './actions.ts';
 import { busyHooksAreFiltered } from './busy-hooks.ts';
+import { callsAreWhatTheySay } from './calls.ts';
 import { duplicates } from './duplicates.ts';
 import {
   enforcementHasASelector,
@@ -24,7 +25,14 @@ const OF_ENFORCEMENT: readonly Rule[] = [
 ];
 
 /** What must hold of every policy. */
-const OF_ALL: readonly Rule[] = [optionsAreClear, macrosAreKept, actionsAreSound, busyHooksAreFiltered, limitsAreKept];
+const OF_ALL: readonly Rule[] = [
+  optionsAreClear,
+  callsAreWhatTheySay,
+  macrosAreKept,
+  actionsAreSound,
+  busyHooksAreFiltered,
+  limitsAreKept,
+];
 
 /** Finds what must not reach a cluster in policies as they are delivered, those of both kinds. */
 export function policyRisks(policies: readonly Policy[], surroundings: Surroundings): Risk[] {
