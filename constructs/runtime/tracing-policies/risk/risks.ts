@@ -2,23 +2,19 @@ import { actionsAreSound } from './actions.ts';
 import { busyHooksAreFiltered } from './busy-hooks.ts';
 import { callsAreWhatTheySay } from './calls.ts';
 import { duplicates } from './duplicates.ts';
-import {
-  enforcementHasASelector,
-  enforcementIsHeldToPods,
-  enforcementIsNotOnMemoryOfSystemCalls,
-  enforcementNamesWhatItHits,
-  enforcementSaysItsMode,
-} from './enforcement.ts';
+import { enforcementHasASelector, enforcementNamesWhatItHits } from './enforcement-filters.ts';
+import { enforcementIsHeldToPods, enforcementSaysItsMode } from './enforcement.ts';
 import { limitsAreKept } from './limits.ts';
 import { macrosAreKept } from './macros.ts';
 import { optionOf, optionsAreClear } from './options.ts';
 import type { Policy } from './policy.ts';
+import { enforcementIsNotOnMemoryOfProcesses } from './process-memory.ts';
 import type { Risk, Rule, Surroundings } from './risk.ts';
 
 /** What must hold of what a policy refuses. */
 const OF_ENFORCEMENT: readonly Rule[] = [
   enforcementIsHeldToPods,
-  enforcementIsNotOnMemoryOfSystemCalls,
+  enforcementIsNotOnMemoryOfProcesses,
   enforcementHasASelector,
   enforcementNamesWhatItHits,
   enforcementSaysItsMode,
