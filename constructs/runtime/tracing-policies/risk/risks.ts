@@ -5,6 +5,7 @@ import { duplicates } from './duplicates.ts';
 import { enforcementHasASelector, enforcementNamesWhatItHits } from './enforcement-filters.ts';
 import { enforcementIsHeldToPods, enforcementSaysItsMode } from './enforcement.ts';
 import { limitsAreKept } from './limits.ts';
+import { comparedListsAreThere } from './lists.ts';
 import { macrosAreKept } from './macros.ts';
 import { optionOf, optionsAreClear } from './options.ts';
 import type { Policy } from './policy.ts';
@@ -24,6 +25,7 @@ const OF_ENFORCEMENT: readonly Rule[] = [
 const OF_ALL: readonly Rule[] = [
   optionsAreClear,
   callsAreWhatTheySay,
+  comparedListsAreThere,
   macrosAreKept,
   actionsAreSound,
   busyHooksAreFiltered,

@@ -1,6 +1,7 @@
 import { filterLimits } from './filter-limits.ts';
 import type { Hook, Selector } from './policy.ts';
 import type { Finding } from './risk.ts';
+import { selectorValues } from './selector-values.ts';
 
 /*
  * Limits of Tetragon 1.7.0 (pkg/selectors/kernel.go), and what its programs make of a selector
@@ -79,6 +80,7 @@ export function selectorLimits(hook: Hook, selector: Selector, place: string): F
   for (const { values } of [...matchNamespaces, ...matchPIDs]) {
     if (values.length > VALUES) say(place, `a filter has ${values.length} values, and ${VALUES} fit`, 'use fewer');
   }
+  found.push(...selectorValues(selector, place));
   if (matchNamespaceChanges.length > 1) say(place, 'it has two filters of changed namespaces', 'join them');
   return found;
 }

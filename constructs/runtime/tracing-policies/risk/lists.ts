@@ -1,0 +1,35 @@
+import { hooksOf } from './policy.ts';
+import type { Finding, Rule } from './risk.ts';
+
+/** A list that an argument is compared with is there, of system calls, and so is the argument (Tetragon 1.7.0, `listReader`). */
+export const comparedListsAreThere: Rule = (policy) =>
+  hooksOf(policy).flatMap(({ place, args, selectors }) =>
+    selectors.flatMap(({ matchArgs = [] }, at) =>
+      matchArgs.flatMap(({ index, values = [] }, of) =>
+        values.flatMap((value): Finding[] => {
+          const name = /^list:(.*)$/.exec(value)?.[1];
+          if (name === undefined) return [];
+          const list = policy.spec.lists?.find((one) => one.name === name);
+          const where = `${place}.selectors[${at}].matchArgs[${of}]`;
+          if (!list?.type?.endsWith('syscalls')) {
+            return [
+              {
+                place: where,
+                reason: list ? `the list ${name} is not of system calls` : `there is no list ${name}`,
+                remedy: 'define it in lists, with type: syscalls',
+              },
+            ];
+          }
+          const type = args.find((arg) => arg.index === index)?.type;
+          if (type === undefined || type === 'syscall64') return [];
+          return [
+            {
+              place: where,
+              reason: `a list of system calls is not compared with a ${type}`,
+              remedy: 'make the argument a syscall64, or write the numbers',
+            },
+          ];
+        }),
+      ),
+    ),
+  );
