@@ -11,6 +11,7 @@ import { optionOf, optionsAreClear } from './options.ts';
 import type { Policy } from './policy.ts';
 import { enforcementIsNotOnMemoryOfProcesses } from './process-memory.ts';
 import type { Risk, Rule, Surroundings } from './risk.ts';
+import { hooksAreOfOneKind } from './sections.ts';
 
 /** What must hold of what a policy refuses. */
 const OF_ENFORCEMENT: readonly Rule[] = [
@@ -24,6 +25,7 @@ const OF_ENFORCEMENT: readonly Rule[] = [
 /** What must hold of every policy. */
 const OF_ALL: readonly Rule[] = [
   optionsAreClear,
+  hooksAreOfOneKind,
   callsAreWhatTheySay,
   comparedListsAreThere,
   macrosAreKept,

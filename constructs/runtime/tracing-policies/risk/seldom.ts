@@ -16,7 +16,7 @@ const FAMILIES: readonly RegExp[] = [
   // Namespaces that are made or entered.
   /^(?:create_user_ns|copy_namespaces|security_(?:create_user_ns|userns_create)|sys_(?:setns|unshare))$/,
   // Modules, another kernel, and programs that the kernel itself starts.
-  /^(?:do_init_module|free_module|load_module|call_usermodehelper_exec)$/,
+  /^(?:do_init_module|free_module|load_module|find_module_sections|call_usermodehelper_exec)$/,
   /^security_kernel_(?:module_request|(?:post_)?read_file|(?:post_)?load_data)$/,
   /^(?:sys_(?:init_module|finit_module|delete_module|kexec_load|kexec_file_load)|module\/module_(?:load|free|request))$/,
   // BPF programs and maps that are made: not bpf(2) itself, by which agents read their maps all the time.
