@@ -1,16 +1,17 @@
+import { comparedBy } from './compared.ts';
 import { hooksOf } from './policy.ts';
 import type { Finding, Rule } from './risk.ts';
 
 /** A list that an argument is compared with is there, of system calls, and so is the argument (Tetragon 1.7.0, `listReader`). */
 export const comparedListsAreThere: Rule = (policy) =>
-  hooksOf(policy).flatMap(({ place, args, selectors }) =>
-    selectors.flatMap(({ matchArgs = [] }, at) =>
-      matchArgs.flatMap(({ index, values = [] }, of) =>
-        values.flatMap((value): Finding[] => {
+  hooksOf(policy).flatMap((hook) =>
+    hook.selectors.flatMap(({ matchArgs = [] }, at) =>
+      matchArgs.flatMap((filter, of) =>
+        (filter.values ?? []).flatMap((value): Finding[] => {
           const name = /^list:(.*)$/.exec(value)?.[1];
           if (name === undefined) return [];
           const list = policy.spec.lists?.find((one) => one.name === name);
-          const where = `${place}.selectors[${at}].matchArgs[${of}]`;
+          const where = `${hook.place}.selectors[${at}].matchArgs[${of}]`;
           if (!list?.type?.endsWith('syscalls')) {
             return [
               {
@@ -20,7 +21,7 @@ export const comparedListsAreThere: Rule = (policy) =>
               },
             ];
           }
-          const type = args.find((arg) => arg.index === index)?.type;
+          const type = comparedBy(hook, filter)?.type;
           if (type === undefined || type === 'syscall64') return [];
           return [
             {

@@ -3,6 +3,8 @@ import type { Rule } from './risk.ts';
 
 /** Types of what a process can change between the hook and its use: its own memory, and paths not resolved yet. */
 const CHANGEABLE: readonly string[] = [
+  // Whatever the event's format says.
+  'auto',
   'bpf_attr',
   'char_buf',
   'char_iovec',
@@ -39,7 +41,9 @@ export const enforcementIsNotOnMemoryOfProcesses: Rule = (policy) =>
       {
         place,
         reason: `${what} is on the ${syscall ? 'system call' : 'function'} ${target}, whose ${changeable.map(({ type }) => type).join(' and ')} the process can change after the check`,
-        remedy: 'hook the security_ function that the kernel calls with its own copy',
+        remedy: changeable.every(({ type }) => type === 'auto')
+          ? 'name the type of a number, or hook the security_ function that the kernel calls with its own copy'
+          : 'hook the security_ function that the kernel calls with its own copy',
       },
     ];
   });
