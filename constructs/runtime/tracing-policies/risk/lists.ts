@@ -2,7 +2,10 @@ import { comparedBy } from './compared.ts';
 import { hooksOf } from './policy.ts';
 import type { Finding, Rule } from './risk.ts';
 
-/** A list that an argument is compared with is there, of system calls, and so is the argument (Tetragon 1.7.0, `listReader`). */
+/**
+ * A list that an argument is compared with is there, of system calls, and so is the argument. Tracepoints alone can read
+ * lists (Tetragon 1.7.0, `listReader` in pkg/sensors/tracing/lists_linux.go, which only they are given).
+ */
 export const comparedListsAreThere: Rule = (policy) =>
   hooksOf(policy).flatMap((hook) =>
     hook.selectors.flatMap(({ matchArgs = [] }, at) =>
@@ -12,6 +15,15 @@ export const comparedListsAreThere: Rule = (policy) =>
           if (name === undefined) return [];
           const list = policy.spec.lists?.find((one) => one.name === name);
           const where = `${hook.place}.selectors[${at}].matchArgs[${of}]`;
+          if (hook.kind !== 'tracepoint') {
+            return [
+              {
+                place: where,
+                reason: 'only an argument of a tracepoint is compared with a list',
+                remedy: 'write the numbers, or use the tracepoint raw_syscalls/sys_enter',
+              },
+            ];
+          }
           if (!list?.type?.endsWith('syscalls')) {
             return [
               {
