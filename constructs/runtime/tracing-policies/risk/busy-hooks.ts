@@ -1,5 +1,5 @@
 import { isBusiest, isBusy } from './busy.ts';
-import { narrowingOf } from './narrowing.ts';
+import { leftBySelector } from './narrowing.ts';
 import type { Action, Hook, Selector } from './policy.ts';
 import { hooksOf, isSilent } from './policy.ts';
 import type { Reach } from './reach.ts';
@@ -63,7 +63,7 @@ function isHeldBack({ selectors, target }: Hook, isEnough: (action: Action) => b
 function isFiltered(selector: Selector, target: string, isEnough: (action: Action) => boolean): boolean {
   return (
     isSilent(selector) ||
-    narrowingOf(selector, target).left === 'some' ||
+    leftBySelector(selector, target) === 'some' ||
     (selector.matchActions?.some(isEnough) ?? false)
   );
 }
@@ -72,7 +72,7 @@ function isLimited({ action, rateLimit = '' }: Action): boolean {
   return action === 'Post' && Number.parseInt(rateLimit, 10) > 0;
 }
 
-/** By default a limit is for each thread and its arguments: of a busy function each of hundreds of threads has its own. */
+/** By default a limit is for each thread and its arguments: each of hundreds of threads has its own. */
 function isForAllThreads(action: Action): boolean {
   return isLimited(action) && action.rateLimitScope === 'global';
 }

@@ -8,14 +8,14 @@ type List = NonNullable<Spec['lists']>[number];
 /** The function of a system call, with or without the architecture's prefix (Tetragon 1.7.0, `pkg/arch/arch.go`). */
 const SYSTEM_CALL = /^(?:__(?:x64|arm64|ia32)_)?sys_\w+$/;
 
-/** What a list of system calls may name, with the binary interface before it (`pkg/sensors/tracing/syscall_list.go`). */
+/** What a list of system calls may name, its binary interface before it (`pkg/sensors/tracing/syscall_list.go`). */
 const LISTED = /^(?:(?:x64|i386|arm64|arm32)\/)?(?:__(?:x64|arm64|ia32)_)?sys_\w+$/;
 
 /**
- * A system call is hooked as one, and a function as one. Tetragon 1.7.0 (`preValidateKprobe`, and `ValidateKprobeSpec` in
- * `pkg/btf/validation.go`) puts the architecture's prefix before what it takes for a system call, which is everything
- * where nothing is said, and then finds no function of that name; of what is in a list it reads arguments from where they
- * are not, and says so in its log alone.
+ * A system call is hooked as one, and a function as one. Tetragon 1.7.0 (`preValidateKprobe`, and `ValidateKprobeSpec`
+ * in `pkg/btf/validation.go`) puts the architecture's prefix before what it takes for a system call, which is everything
+ * where nothing is said, and then finds no function of that name. Of what is in a list it reads arguments from where
+ * they are not, and says so in its log alone.
  */
 export const callsAreWhatTheySay: Rule = ({ spec }) =>
   (['kprobes', 'fentries'] as const).flatMap((key) =>

@@ -43,7 +43,7 @@ const HOLDS_MOSTLY: Readonly<Record<string, readonly string[]>> = {
   State: ['TCP_ESTABLISHED', '1'],
 };
 
-/** What a comparison leaves of the calls of a function. One without values is none (Tetragon 1.7.0, `ParseMatchBinary`). */
+/** What a comparison leaves of the calls of a function. One without values is none (as `ParseMatchBinary` takes it). */
 export function leftBy({ operator, values = [] }: Comparison, target: string): Left {
   if (values.length === 0 && !WITHOUT_VALUES.test(operator)) return 'all';
   if (operator.startsWith('Not')) return 'nearly all';

@@ -1,5 +1,5 @@
 import { enforcing } from './enforcing.ts';
-import { narrowingOf } from './narrowing.ts';
+import { leftBySelector, saidBySelector } from './narrowing.ts';
 import type { Selector } from './policy.ts';
 import { conditionsOf, isEnforcing, isUnfiltered } from './policy.ts';
 import { isOneWorkload, reachOf } from './reach.ts';
@@ -30,19 +30,17 @@ export const enforcementHasASelector: Rule = (policy) =>
   });
 
 /**
- * A filter that tells no call from another is none. One that leaves out what it names is meant where a single workload is held to what
- * it may do, and nowhere else: elsewhere it refuses nearly everything to programs that nobody thought of.
+ * A filter that tells no call from another is none. One that leaves out what it names is meant where a single workload
+ * is held to what it may do, and nowhere else: elsewhere it refuses nearly everything to programs that nobody thought of.
  */
-export const enforcementNamesWhatItHits: Rule = (policy) => {
-  const reach = reachOf(policy);
-  return enforcing(policy).flatMap(({ place, what, hook, index }): Finding[] => {
+export const enforcementNamesWhatItHits: Rule = (policy) =>
+  enforcing(policy).flatMap(({ place, what, hook, index }): Finding[] => {
     const selector = hook.selectors[index];
     if (!selector || hitsEverything(selector)) return [];
-    const { left, said } = narrowingOf(
-      selector,
-      hook.target,
-      actsAtTheCall(selector) ? 'at the call' : 'at the return',
-    );
+    const when = actsAtTheCall(selector) ? 'at the call' : 'at the return';
+    const left = leftBySelector(selector, hook.target, when);
+    if (left === 'some' || (left === 'nearly all' && isOneWorkload(reachOf(policy)))) return [];
+    const said = saidBySelector(selector, hook.target, when);
     if (left === 'all') {
       return [
         {
@@ -52,7 +50,6 @@ export const enforcementNamesWhatItHits: Rule = (policy) => {
         },
       ];
     }
-    if (left === 'some' || isOneWorkload(reach)) return [];
     return [
       {
         place,
@@ -61,7 +58,6 @@ export const enforcementNamesWhatItHits: Rule = (policy) => {
       },
     ];
   });
-};
 
 const NAME_IT = 'name what it is for: by Equal, In, a Prefix longer than /, a Postfix, a subnet, a port or the like';
 

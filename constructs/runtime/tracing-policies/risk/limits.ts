@@ -6,8 +6,8 @@ import { selectorLimits } from './selector-limits.ts';
 
 /*
  * Limits of Tetragon 1.7.0 that its definitions do not state: the API server takes such a policy, and the agent refuses
- * it when it loads it (pkg/selectors/kernel.go; generickprobe.go, genericfentry.go, genericlsm.go, message.go and tags.go
- * in pkg/sensors/tracing), or shortens what it says.
+ * it when it loads it (pkg/selectors/kernel.go; in pkg/sensors/tracing generickprobe.go, genericfentry.go, genericlsm.go,
+ * message.go and tags.go), or shortens what it says.
  */
 const SELECTORS = 5;
 const ARGS = 5;

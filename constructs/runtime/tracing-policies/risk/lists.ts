@@ -3,8 +3,8 @@ import { hooksOf } from './policy.ts';
 import type { Finding, Rule } from './risk.ts';
 
 /**
- * A list that an argument is compared with is there, of system calls, and so is the argument. Tracepoints alone can read
- * lists (Tetragon 1.7.0, `listReader` in pkg/sensors/tracing/lists_linux.go, which only they are given).
+ * A list that an argument is compared with is there, of system calls, and so is the argument. Tracepoints alone can
+ * read lists (Tetragon 1.7.0, `listReader` in pkg/sensors/tracing/lists_linux.go, which only they are given).
  */
 export const comparedListsAreThere: Rule = (policy) =>
   hooksOf(policy).flatMap((hook) =>

@@ -4,24 +4,29 @@ import type { Selector } from './policy.ts';
 
 type PidFilter = NonNullable<Selector['matchPIDs']>[number];
 
-/** What a selector leaves of the calls of a function, and by which words. */
-export interface Narrowing {
+/** A condition of a selector, and what it leaves of the calls of a function. */
+interface Condition {
   readonly left: Left;
-  /** Its conditions, as a message names them: none, if it has none. */
-  readonly said: string;
+  /** Where it stands in the selector; empty for a comparison of an argument. */
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: readonly (string | number)[];
 }
 
 /** Whether what the function returned is known yet when it matters. */
 type When = 'at the call' | 'at the return';
 
 /** What a selector leaves: as little as the narrowest of its conditions does, for all of them must hold. */
-export function narrowingOf(selector: Selector, target: string, when: When = 'at the call'): Narrowing {
-  const conditions = conditionsOf(selector, target, when);
-  const found = conditions.map(({ left }) => left);
-  return {
-    left: found.includes('some') ? 'some' : found.includes('nearly all') ? 'nearly all' : 'all',
-    said: conditions.map(({ said }) => said).join(' and '),
-  };
+export function leftBySelector(selector: Selector, target: string, when: When = 'at the call'): Left {
+  const found = conditionsOf(selector, target, when).map(({ left }) => left);
+  return found.includes('some') ? 'some' : found.includes('nearly all') ? 'nearly all' : 'all';
+}
+
+/** The conditions of a selector, as a message names them. */
+export function saidBySelector(selector: Selector, target: string, when: When): string {
+  return conditionsOf(selector, target, when)
+    .map(({ key, operator, values = [] }) => `${key}${operator} ${shown(values)}`)
+    .join(' and ');
 }
 
 /** Conditions on the process that calls. */
@@ -34,15 +39,15 @@ const OF_PROCESS = [
   'matchNamespaceChanges',
 ] as const;
 
-function conditionsOf(selector: Selector, target: string, when: When): Narrowing[] {
+function conditionsOf(selector: Selector, target: string, when: When): Condition[] {
   const { matchArgs = [], matchData = [], matchReturnArgs = [], matchPIDs = [] } = selector;
   const compared = [...matchArgs, ...matchData, ...(when === 'at the return' ? matchReturnArgs : [])];
   return [
-    ...compared.map((one) => ({ left: leftBy(one, target), said: saidOf(one) })),
+    ...compared.map((one) => ({ ...one, key: '', left: leftBy(one, target) })),
     ...OF_PROCESS.flatMap((key) =>
-      (selector[key] ?? []).map((one) => ({ left: leftBy(one, target), said: `${key} ${saidOf(one)}` })),
+      (selector[key] ?? []).map((one) => ({ ...one, key: `${key} `, left: leftBy(one, target) })),
     ),
-    ...matchPIDs.map((one) => ({ left: leftByPids(one), said: `matchPIDs ${saidOf(one)}` })),
+    ...matchPIDs.map((one) => ({ ...one, key: 'matchPIDs ', left: leftByPids(one) })),
   ];
 }
 
@@ -56,8 +61,8 @@ function leftByPids({ operator, values, followForks }: PidFilter): Left {
 /** Few enough values to be read in a message. */
 const SHOWN = 3;
 
-function saidOf({ operator, values = [] }: { operator: string; values?: readonly (string | number)[] }): string {
-  if (values.length === 0) return `${operator} of nothing`;
-  const shown = values.slice(0, SHOWN).map((value) => (value === '' ? "''" : value));
-  return `${operator} ${shown.join(' or ')}${values.length > SHOWN ? ' or others' : ''}`;
+function shown(values: readonly (string | number)[]): string {
+  if (values.length === 0) return 'of nothing';
+  const some = values.slice(0, SHOWN).map((value) => (value === '' ? "''" : value));
+  return `${some.join(' or ')}${values.length > SHOWN ? ' or others' : ''}`;
 }

@@ -18,8 +18,8 @@ const CHANGEABLE: readonly string[] = [
 ];
 
 /**
- * Functions that are given pointers to the memory of the process, as a system call is: what the kernel declares `__user`
- * in fs/open.c, fs/namei.c, fs/stat.c, fs/read_write.c, fs/namespace.c, net/socket.c and lib/strncpy_from_user.c.
+ * Functions that are given pointers to the memory of the process, as a system call is: what the kernel declares
+ * `__user` in fs/open.c, fs/namei.c, fs/stat.c, fs/read_write.c, fs/namespace.c, net/socket.c and lib/strncpy_from_user.c.
  */
 const OF_ITS_MEMORY: readonly RegExp[] = [
   /^(?:do_sys|ksys|__sys)_(?!\w+_(?:file|socket)$)/,
@@ -31,7 +31,7 @@ const OF_ITS_MEMORY: readonly RegExp[] = [
 /** Types of what such a function finds there; what else it is given is the kernel's own. */
 const IN_ITS_MEMORY: readonly string[] = ['char_buf', 'char_iovec', 'sockaddr', 'sockaddr_un', 'string'];
 
-/** A process can change its memory after a hook has read it and before the kernel does, so a check there can be got around. */
+/** A process can change its memory after a hook has read it and before the kernel does: a check there is got around. */
 export const enforcementIsNotOnMemoryOfProcesses: Rule = (policy) =>
   enforcing(policy).flatMap(({ place, what, hook: { args, syscall, target } }) => {
     const types = syscall ? CHANGEABLE : OF_ITS_MEMORY.some((family) => family.test(target)) ? IN_ITS_MEMORY : [];

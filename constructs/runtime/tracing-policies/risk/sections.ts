@@ -3,7 +3,7 @@ import type { Finding, Rule } from './risk.ts';
 /** Kinds of hooks, each of which is loaded in its own way (Tetragon 1.7.0, `PolicyHandler` in pkg/sensors/tracing). */
 const SECTIONS = ['kprobes', 'fentries', 'tracepoints', 'lsmhooks', 'uprobes', 'usdts'] as const;
 
-/** A policy watches something, by hooks of one kind: Tetragon refuses one of two, and one of none it loads, in silence. */
+/** A policy watches something, by hooks of one kind: Tetragon refuses one of two, and loads one of none in silence. */
 export const hooksAreOfOneKind: Rule = ({ spec }): Finding[] => {
   const given = SECTIONS.filter((section) => (spec[section]?.length ?? 0) > 0);
   // The loader's events need no hook.

@@ -1,8 +1,8 @@
 /**
- * Functions, system calls and events that a node sees at most some hundreds of a second, by family: so few that each may
- * be an event of its own. The families are by what makes the kernel call them (its sources: `security/security.c`,
- * `fs/namespace.c`, `kernel/module`, `kernel/bpf`, `kernel/cred.c`, `kernel/sys.c`, `net/ipv4`). What is in none of them
- * may be seldom too; nobody has looked.
+ * Functions, system calls and events that a node sees at most some hundreds of a second, by family: so few that each
+ * may be an event of its own. The families are by what makes the kernel call them (its sources: security/security.c,
+ * fs/namespace.c, kernel/module, kernel/bpf, kernel/cred.c, kernel/sys.c, net/ipv4). What is in none of them may be
+ * seldom too; nobody has looked.
  */
 const FAMILIES: readonly RegExp[] = [
   // A program or a process that starts or ends.
