@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LIBRARY } from '../../../constructs/runtime/tracing-policies/library/library.ts';
 import type { Policy } from '../../../constructs/runtime/tracing-policies/risk/policy.ts';
 import { hooksOf } from '../../../constructs/runtime/tracing-policies/risk/policy.ts';
+import { isSeldom } from '../../../constructs/runtime/tracing-policies/risk/seldom.ts';
 import { schemaCheck } from '../../../tools/schemas/schema-check.ts';
 import { typeCheck } from '../../objects/type-check.ts';
 import { renderWith } from '../../support/render.ts';
@@ -51,6 +52,18 @@ describe('the library', () => {
     for (const { kind, target, syscall } of all.flatMap(hooksOf)) {
       if (kind === 'kprobe') expect([target, syscall]).toEqual([target, target.startsWith('sys_')]);
     }
+  });
+
+  it('reports every call of what is known to be seldom alone, and else what it filters, limits or counts', () => {
+    const whole = all.flatMap((policy) =>
+      hooksOf(policy)
+        .filter(({ selectors }) => selectors.length === 0)
+        .map(({ target }) => ({ policy: policy.metadata.name, target })),
+    );
+    expect(whole.length).toBeGreaterThan(10);
+    expect(whole.filter(({ target }) => !isSeldom(target))).toEqual([
+      { policy: 'raw-syscalls', target: 'raw_syscalls/sys_enter' },
+    ]);
   });
 
   it('looks at no pod of the platform', () => {

@@ -90,6 +90,18 @@ describe('every policy of the library, broken, is refused', () => {
     expect(linted([broken(policy, change)], OURS)).toContain('has no filter beside it');
   });
 
+  it.each(cases(refusing))('%s with filters that let everything through', (_, policy) => {
+    const change = (copy: Policy) => {
+      for (const { selectors = [] } of copy.spec.kprobes ?? []) {
+        for (const selector of selectors) {
+          delete selector.matchPIDs;
+          selector.matchArgs = [{ index: 0, operator: 'Prefix', values: ['/'] }];
+        }
+      }
+    };
+    expect(linted([broken(policy, change)], OURS)).toContain('tells no call from another');
+  });
+
   it.each(cases(refusing))('%s without its mode', (_, policy) => {
     const change = (copy: Policy) => {
       copy.spec.options = copy.spec.options?.filter((option) => option.name !== 'policy-mode');

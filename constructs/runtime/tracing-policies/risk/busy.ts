@@ -7,10 +7,17 @@ const FUNCTIONS: readonly RegExp[] = [
   /^_*(?:ip6?|ipv6)_(?:rcv|finish_output|local_out|local_deliver|output|queue_xmit|forward)/,
   /^_*(?:dev_(?:queue|hard_start|direct)_|netif_|napi_|sk_(?:alloc|filter)|cgroup_bpf_run_filter|nf_hook)/,
   /^_*(?:alloc|build|kfree|consume|skb)_(?:skb|clone|copy|release)/,
+  /^\w+_xmit(?:_\w+)?$|^_*(?:lock|release)_sock|^_*bpf_prog_run/,
   // Files that are opened, read, written, looked up and put away.
   /^_*(?:do_|ksys_)?(?:vfs_)?(?:read|write|readv|writev|pread64|pwrite64|iter_read|iter_write|getattr|statx?|fstat)$/,
   /^_*(?:vfs_(?:open|iter|poll|fstatat)|do_(?:sys_open|filp_open|iter_read|iter_write)|path_(?:openat|lookupat))/,
   /^_*(?:fd_install|fput|fget|close_fd|filp_close|link_path_walk|lookup_fast|d_lookup|dput|inode_permission)/,
+  // What file systems and the page cache do for them.
+  /^_*(?:filemap_|folio_|generic_file_|ext4_|xfs_|btrfs_|ovl_|account_page_dirtied)/,
+  /^_*(?:fdget|ep_poll|do_epoll_)/,
+  // What every system call passes, with what it copies.
+  /^(?:do_syscall_64|x64_sys_call|el0_svc)/,
+  /^_*(?:raw_)?copy_(?:\w+_)?user(?!_ns)|^_*check_object_size/,
   // What the security modules and capabilities are asked.
   /^_*(?:cap_capable|capable|ns_capable|security_capable)/,
   /^security_(?:file_(?:alloc|free|open|permission)|inode_(?:follow_link|getattr|permission|readlink)|mmap_|cred_)/,
@@ -26,17 +33,19 @@ const SYSTEM_CALLS =
   /^_*sys_(?:p?(?:read|write)v?(?:2|64)?|open(?:at2?)?|close|(?:new)?[fl]?stat(?:x|at|64)?|newfstatat|lseek|access|faccessat2?|readlink(?:at)?|getdents(?:64)?|send(?:to|msg|mmsg|file|file64)|recv(?:from|msg|mmsg)|poll|ppoll|p?select6?|epoll_p?wait2?|epoll_ctl|futex(?:_wait|_wake|_waitv)?|clock_gettime|clock_nanosleep|nanosleep|gettimeofday|sched_yield|brk|mmap|munmap|mprotect|madvise|rt_sig\w+|fcntl|ioctl|getpid|gettid|io_uring_enter|splice)$/;
 
 /** What happens whatever a node does: there a filter alone does not help, it must be about one workload. */
-const EVENTS =
-  /^(?:raw_syscalls|generated_syscalls|generated_ftrace|irq|kmem|net|sched(?!\/sched_process_)|skb|timer)\//;
+const EVENTS: readonly RegExp[] = [
+  /^(?:raw_syscalls|generated_syscalls|generated_ftrace)\//,
+  /^(?:irq|irq_vectors|ipi|timer|hrtimer|rcu|lock|workqueue|power|exceptions|sched(?!\/sched_process_))\//,
+  /^(?:kmem|mmap_lock|tlb|vmscan|filemap|writeback|block|ext4|jbd2|xfs|btrfs)\//,
+  /^(?:(?:net|napi|qdisc|skb|sock(?!\/inet_sock_set_state$))\/|tcp\/tcp_probe$)/,
+];
 
 /** Whether a hook is on a function that a node calls all the time. */
-export function isBusy(target: string): boolean {
-  // A tracepoint of one system call is as busy as the call.
-  const name = target.replace(/^syscalls\/sys_(?:enter|exit)_/, 'sys_');
-  return SYSTEM_CALLS.test(name) || FUNCTIONS.some((family) => family.test(name));
+export function isBusy(call: string): boolean {
+  return SYSTEM_CALLS.test(call) || FUNCTIONS.some((family) => family.test(call));
 }
 
 /** Whether a hook is on what happens so often that its events must be those of one workload. */
 export function isBusiest(target: string): boolean {
-  return EVENTS.test(target);
+  return EVENTS.some((family) => family.test(target));
 }

@@ -1,5 +1,5 @@
 import type { Hook, Policy, Selector } from './policy.ts';
-import { conditionsOf, enforcementOf, hooksOf } from './policy.ts';
+import { conditionsOf, enforcementOf, hooksOf, isSilent } from './policy.ts';
 import type { Reach } from './reach.ts';
 import { overlap, reachOf } from './reach.ts';
 import type { Risk } from './risk.ts';
@@ -54,11 +54,6 @@ function isSame(a: Hook, b: Hook): boolean {
 /** The selectors of a hook that report something; a hook without any reports everything. */
 function reporting({ selectors }: Hook): readonly Selector[] {
   return selectors.length === 0 ? [{}] : selectors.filter((selector) => !isSilent(selector));
-}
-
-/** Whether a selector holds in silence: it tracks or filters, and reports nothing. */
-function isSilent({ matchActions = [] }: Selector): boolean {
-  return matchActions.some(({ action }) => action === 'NoPost');
 }
 
 function reportsSame(a: Selector, b: Selector): boolean {

@@ -1,23 +1,8 @@
+import { enforcing } from './enforcing.ts';
 import { optionOf } from './options.ts';
-import type { Hook, Policy, Selector } from './policy.ts';
-import { conditionsOf, enforcementOf, hooksOf, isEnforcing, isUnfiltered } from './policy.ts';
 import type { Reach } from './reach.ts';
 import { reachOf } from './reach.ts';
 import type { Rule } from './risk.ts';
-
-/** Types of what a process can change between the hook and its use: its own memory, and paths not resolved yet. */
-const CHANGEABLE: readonly string[] = [
-  'bpf_attr',
-  'char_buf',
-  'char_iovec',
-  'fd',
-  'file',
-  'filename',
-  'path',
-  'sockaddr',
-  'sockaddr_un',
-  'string',
-];
 
 /**
  * What a policy does to processes is done to pods alone, and to no pod of the platform or the system. This holds in
@@ -47,50 +32,6 @@ export const enforcementIsHeldToPods: Rule = (policy, { protectedNamespaces }) =
   });
 };
 
-/** A process can change its memory after a system call's hook has read it, so a check there can be got around. */
-export const enforcementIsNotOnMemoryOfSystemCalls: Rule = (policy) =>
-  enforcing(policy).flatMap(({ place, what, hook }) => {
-    const changeable = hook.args.filter(({ type }) => CHANGEABLE.includes(type));
-    if (!hook.syscall || changeable.length === 0) return [];
-    return [
-      {
-        place,
-        reason: `${what} is on the system call ${hook.target}, whose ${changeable.map(({ type }) => type).join(' and ')} the process can change after the check`,
-        remedy: 'hook the security_ function that the kernel calls with its own copy',
-      },
-    ];
-  });
-
-/** To refuse everything that a hook sees is hardly ever meant. */
-export const enforcementHasASelector: Rule = (policy) =>
-  enforcing(policy).flatMap(({ place, what, hook, index }) => {
-    const selector = hook.selectors[index];
-    if (!selector || !hitsEverything(selector)) return [];
-    if (selector.matchReturnArgs?.length) {
-      return [
-        {
-          place,
-          reason: `${what} is done before matchReturnArgs is compared, so it hits every call of ${hook.target}`,
-          remedy:
-            'add matchArgs, matchBinaries or another filter to the selector, or move the action to matchReturnActions',
-        },
-      ];
-    }
-    return [
-      {
-        place,
-        reason: `${what} has no filter beside it, so it hits every call of ${hook.target}`,
-        remedy: 'add matchArgs, matchBinaries or another filter to the selector',
-      },
-    ];
-  });
-
-/** What is done at the call waits for no filter of what it returns; what is done at its return does. */
-function hitsEverything(selector: Selector): boolean {
-  if (selector.matchActions?.some(isEnforcing)) return isUnfiltered(selector);
-  return Object.keys(conditionsOf(selector)).length === 0;
-}
-
 /** Tetragon enforces where nothing is said, so a policy that can do so says which it is. */
 export const enforcementSaysItsMode: Rule = (policy) => {
   const [first] = enforcing(policy);
@@ -103,25 +44,6 @@ export const enforcementSaysItsMode: Rule = (policy) => {
     },
   ];
 };
-
-interface Enforcing {
-  readonly place: string;
-  /** The actions, as a message names them. */
-  readonly what: string;
-  readonly hook: Hook;
-  /** Of the selector. */
-  readonly index: number;
-}
-
-function enforcing(policy: Policy): Enforcing[] {
-  return hooksOf(policy).flatMap((hook) =>
-    hook.selectors.flatMap((selector, index) => {
-      const actions = enforcementOf(selector).map(({ action }) => action);
-      if (actions.length === 0) return [];
-      return [{ place: `${hook.place}.selectors[${index}]`, what: [...new Set(actions)].join(' with '), hook, index }];
-    }),
-  );
-}
 
 function mayReach({ namespaces, without }: Reach, namespace: string): boolean {
   return (namespaces?.has(namespace) ?? true) && !without.has(namespace);

@@ -6,8 +6,8 @@ import { selectorLimits } from './selector-limits.ts';
 
 /*
  * Limits of Tetragon 1.7.0 that its definitions do not state: the API server takes such a policy, and the agent refuses
- * it when it loads it (pkg/selectors/kernel.go, pkg/sensors/tracing/generickprobe.go, genericlsm.go, message.go and
- * tags.go), or shortens what it says.
+ * it when it loads it (pkg/selectors/kernel.go; in pkg/sensors/tracing generickprobe.go, genericfentry.go, genericlsm.go,
+ * message.go and tags.go), or shortens what it says.
  */
 const SELECTORS = 5;
 const ARGS = 5;
@@ -100,6 +100,9 @@ function ofHook({ place, kind, target, syscall, args, selectors, message, tags }
   for (const tag of tags) {
     if (tag.length < 2 || tag.length > TAG)
       say(place, `the tag ${tag.slice(0, 20)} has ${tag.length} characters`, `use from 2 to ${TAG}`);
+  }
+  if (kind === 'fentry' && selectors.some((selector) => enforcementOf(selector).length > 0)) {
+    say(place, 'hooks of fentries cannot refuse or kill', 'hook it with a kprobe');
   }
   const overrides = selectors.some((selector) => enforcementOf(selector).some(({ action }) => action === 'Override'));
   if (overrides && kind === 'kprobe' && !syscall && !target.startsWith('security_')) {

@@ -84,13 +84,16 @@ export function writtenHooksOf({ spec }: Policy): Hook[] {
   ];
 }
 
+/** What stands before the name of a system call: its binary interface, in a list, and the architecture's prefix. */
+const ABI = /^(?:(?:x64|i386|arm64|arm32)\/)?(?:__(?:x64|arm64|ia32)_)?(?=sys_)/;
+
 function functions(spec: Spec, key: 'kprobes' | 'fentries', kind: 'kprobe' | 'fentry'): Hook[] {
   return (spec[key] ?? []).flatMap((one, index) =>
     callsOf(one.call, spec.lists).map(({ call, syscall }) => ({
       ...hook(one, {
         place: `spec.${key}[${index}]`,
         kind,
-        target: call.replace(/^__(?:x64|arm64)_/, ''),
+        target: call.replace(ABI, ''),
         // What the definition fills in where nothing is said.
         syscall: syscall || (one.syscall ?? true),
       }),
@@ -159,4 +162,9 @@ export function isEnforcing({ action }: Action): boolean {
 /** What a selector does to the process, beyond reporting it. */
 export function enforcementOf({ matchActions = [], matchReturnActions = [] }: Selector): Action[] {
   return [...matchActions, ...matchReturnActions].filter(isEnforcing);
+}
+
+/** Whether a selector holds in silence: it tracks or filters, and reports nothing. */
+export function isSilent({ matchActions = [] }: Selector): boolean {
+  return matchActions.some(({ action }) => action === 'NoPost');
 }

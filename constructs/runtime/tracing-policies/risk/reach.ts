@@ -48,6 +48,11 @@ export function overlap(a: Reach, b: Reach): boolean {
   return (a.host && b.host) || (a.pods && b.pods && shareNamespace(a, b) && !differ(a, b));
 }
 
+/** Whether a policy is held to one workload: to labels of one namespace, or to one container's name. */
+export function isOneWorkload({ host, namespaces, labels, container }: Reach): boolean {
+  return !host && (namesOne(container) || (namespaces?.size === 1 && namesOne(labels)));
+}
+
 function shareNamespace(a: Reach, b: Reach): boolean {
   const seen = a.namespaces ?? b.namespaces;
   if (seen === undefined) return true;
@@ -83,4 +88,8 @@ function listedValues(requirements: readonly Requirement[]): ReadonlyMap<string,
       operator === 'In' ? [[key, new Set(values)] as [string, Set<string>]] : [],
     ),
   );
+}
+
+function namesOne(values: Reach['labels']): boolean {
+  return [...values.values()].some(({ size }) => size === 1);
 }

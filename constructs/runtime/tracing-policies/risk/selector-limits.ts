@@ -1,6 +1,8 @@
+import { comparedBy, isOfAnother } from './compared.ts';
 import { filterLimits } from './filter-limits.ts';
-import type { Hook, Selector } from './policy.ts';
+import type { Filter, Hook, Selector } from './policy.ts';
 import type { Finding } from './risk.ts';
+import { selectorValues } from './selector-values.ts';
 
 /*
  * Limits of Tetragon 1.7.0 (pkg/selectors/kernel.go), and what its programs make of a selector
@@ -27,12 +29,7 @@ export function selectorLimits(hook: Hook, selector: Selector, place: string): F
     );
   }
   for (const [index, filter] of matchArgs.entries()) {
-    const arg = hook.args.find((one) => one.index === filter.index);
-    const where = `${place}.matchArgs[${index}]`;
-    if (filter.args !== undefined) continue;
-    if (arg) found.push(...filterLimits(filter, arg.type, where));
-    else
-      say(where, `the hook has no argument with index ${filter.index}`, 'add it to args, or compare one that is there');
+    if (filter.args === undefined) found.push(...ofArgument(hook, filter, `${place}.matchArgs[${index}]`));
   }
   if (matchReturnArgs.length > 0 && !hook.returns) {
     say(place, 'it compares what the hook does not return', 'add return: true and a returnArg');
@@ -79,6 +76,32 @@ export function selectorLimits(hook: Hook, selector: Selector, place: string): F
   for (const { values } of [...matchNamespaces, ...matchPIDs]) {
     if (values.length > VALUES) say(place, `a filter has ${values.length} values, and ${VALUES} fit`, 'use fewer');
   }
+  found.push(...selectorValues(selector, place));
   if (matchNamespaceChanges.length > 1) say(place, 'it has two filters of changed namespaces', 'join them');
   return found;
+}
+
+function ofArgument(hook: Hook, filter: Filter, place: string): Finding[] {
+  const arg = comparedBy(hook, filter);
+  if (isOfAnother(hook, filter)) {
+    return [
+      {
+        place,
+        reason: `Tetragon takes the position of index ${filter.index} for an index again, and compares another argument`,
+        remedy: 'write args in the order of their indexes',
+      },
+    ];
+  }
+  if (!arg) {
+    return [
+      {
+        place,
+        reason: `the hook has no argument with index ${filter.index}`,
+        remedy: 'add it to args, or compare one that is there',
+      },
+    ];
+  }
+  // The type is in the event's format, which the node's kernel has.
+  if (hook.kind === 'tracepoint' && arg.type === 'auto') return [];
+  return filterLimits(filter, arg.type, place);
 }

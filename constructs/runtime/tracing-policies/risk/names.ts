@@ -1,0 +1,28 @@
+/*
+ * Names that Tetragon 1.7.0 knows for numbers (pkg/reader/network for Linux, pkg/selectors/kernel.go and
+ * api/v1/tetragon/capabilities.proto).
+ */
+
+const PROTOCOL_NAMES =
+  'IP ICMP IGMP IPIP TCP EGP PUP UDP IDP TP DCCP IPV6 RSVP GRE ESP AH MTP BEETPH ENCAP PIM COMP SCTP UDPLITE MPLS ETHERNET RAW MPTCP';
+const FAMILY_NAMES =
+  'UNSPEC UNIX INET AX25 IPX APPLETALK NETROM BRIDGE ATMPVC X25 INET6 ROSE DECnet NETBEUI SECURITY KEY NETLINK PACKET ASH ECONET ATMSVC RDS IRDA PPPOX WANPIPE LLC IB MPLS CAN TIPC BLUETOOTH IUCV RXRPC ISDN PHONET IEEE802154 CAIF ALG NFC VSOCK KCM QIPCRTR SMC XDP MCTP';
+const STATE_NAMES =
+  'ESTABLISHED SYN_SENT SYN_RECV FIN_WAIT1 FIN_WAIT2 TIME_WAIT CLOSE CLOSE_WAIT LAST_ACK LISTEN CLOSING NEW_SYN_RECV';
+const CAPABILITY_NAMES =
+  'CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE';
+
+/** What `Protocol` takes. */
+export const PROTOCOLS = named('IPPROTO_', PROTOCOL_NAMES);
+/** What `Family` takes. */
+export const FAMILIES = named('AF_', FAMILY_NAMES);
+/** What `State` takes. */
+export const STATES = named('TCP_', STATE_NAMES);
+/** What a capability is called. */
+export const CAPABILITIES = named('CAP_', CAPABILITY_NAMES);
+/** What a kind of namespace is called, in any case. */
+export const NAMESPACES = named('', 'uts ipc mnt pid pidforchildren net time timeforchildren cgroup user');
+
+function named(prefix: string, names: string): ReadonlySet<string> {
+  return new Set(names.split(' ').map((name) => `${prefix}${name}`));
+}
