@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Bench } from './bench.ts';
 
-/** What a person changes between two runs, and what the machine is like: in `npm run test:bootstrap`, as it takes long. */
-const thorough = describe.skipIf(process.env.TETRASCOPE_THOROUGH === undefined).concurrent;
+/** What a person changes between two runs, and what the machine around them is like. */
 
-thorough('since the cluster was made', () => {
+describe.concurrent('since the cluster was made', () => {
   test('the number of workers changed: the nodes that are there are enough', async () => {
     const bench = await Bench.after('flux');
     bench.put('dist/kind/bootstrap/kind.yaml', `${bench.read('dist/kind/bootstrap/kind.yaml')}# a worker more\n`);
@@ -84,7 +83,7 @@ thorough('since the cluster was made', () => {
   });
 });
 
-thorough('status', () => {
+describe.concurrent('status', () => {
   test('names the commit, and what has not reached it', async () => {
     const bench = await Bench.after('flux');
     const before = bench.git('rev-parse', 'HEAD');
@@ -111,7 +110,7 @@ thorough('status', () => {
   });
 });
 
-thorough('around it', () => {
+describe.concurrent('around it', () => {
   test('a program for differences that always agrees hides none', async () => {
     const bench = await Bench.after('argocd');
     const root = bench.world.thing('Application', 'argocd', 'tetrascope');

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Bench, type Trouble } from './bench.ts';
 
-/** Every step in every way takes minutes: `npm run test:bootstrap`. Otherwise one, another for each test. */
-const EVERY = process.env.TETRASCOPE_THOROUGH !== undefined;
 const WAYS: readonly Trouble['how'][] = ['fails', 'fails late', 'is interrupted', 'is killed'];
 const CODES = { fails: 1, 'fails late': 1, 'is interrupted': 130, 'is killed': null };
 
@@ -10,13 +8,9 @@ interface Case extends Trouble {
   readonly step: string;
 }
 
-function cases(steps: readonly string[], sample: readonly (readonly [step: RegExp, how: Trouble['how']])[]): Case[] {
-  if (EVERY) return steps.flatMap((step, at) => WAYS.map((how) => ({ at, how, step })));
-  return sample.map(([pattern, how]) => {
-    const at = steps.findIndex((step) => pattern.test(step));
-    expect(at, String(pattern)).toBeGreaterThanOrEqual(0);
-    return { at, how, step: steps[at] ?? '' };
-  });
+/** Every step, in every way. */
+function cases(steps: readonly string[]): Case[] {
+  return steps.flatMap((step, at) => WAYS.map((how) => ({ at, how, step })));
 }
 
 /** At most as many at once as there are likely to be processors: the scripts are real processes. */
@@ -28,16 +22,6 @@ async function each(list: readonly Case[], check: (one: Case) => Promise<void>):
   await Promise.all([worker(), worker(), worker()]);
 }
 
-const NEW = {
-  flux: [[/upgrade --install flux-operator/, 'is killed']],
-  argocd: [[/git push/, 'is interrupted']],
-} as const;
-
-const SWITCH = {
-  flux: [[/delete fluxinstances/, 'fails late']],
-  argocd: [[/patch applications/, 'is interrupted']],
-} as const;
-
 describe.each(['flux', 'argocd'] as const)('%s', (engine) => {
   const other = engine === 'flux' ? 'argocd' : 'flux';
 
@@ -45,7 +29,7 @@ describe.each(['flux', 'argocd'] as const)('%s', (engine) => {
     const calm = await Bench.after(engine);
     const steps = await Bench.stepsTo(engine);
     expect(steps.length).toBeGreaterThan(12);
-    await each(cases(steps, NEW[engine]), async (trouble) => {
+    await each(cases(steps), async (trouble) => {
       const what = `${trouble.step} ${trouble.how}`;
       const bench = new Bench();
       const first = await bench.runWith({ trouble }, 'up', '--engine', engine);
@@ -67,11 +51,11 @@ describe.each(['flux', 'argocd'] as const)('%s', (engine) => {
     expect(undisturbed).toMatchObject({ code: 0 });
     expect(switched.world.harm).toEqual([]);
     const ends = { [engine]: start, [other]: switched };
-    const troubles = cases(undisturbed.changes, SWITCH[engine]);
+    const troubles = cases(undisturbed.changes);
     await each(troubles, async (trouble) => {
       const both = [other, engine] as const;
       // One is finished, the other taken back.
-      for (const wanted of EVERY ? both : (['argocd'] as const)) {
+      for (const wanted of both) {
         const what = `${trouble.step} ${trouble.how}, then ${wanted}`;
         const bench = start.fork();
         const first = await bench.runWith({ trouble }, 'up', '--engine', other);
@@ -79,7 +63,7 @@ describe.each(['flux', 'argocd'] as const)('%s', (engine) => {
         expect(await bench.run('up', '--engine', wanted), what).toMatchObject({ code: 0 });
         expect(bench.world.harm, what).toEqual([]);
         expect(delivered(bench), what).toEqual(delivered(ends[wanted] ?? start));
-        if (EVERY) expect((await bench.run('up', '--engine', wanted)).changes, what).toEqual([]);
+        expect((await bench.run('up', '--engine', wanted)).changes, what).toEqual([]);
         bench.close();
       }
     });

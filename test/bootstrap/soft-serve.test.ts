@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/temporary.ts';
 import { Bench } from './bench.ts';
 
 /** The real git server: `.ci/run` builds it from its Go module, for `npm run test:bootstrap`. */
-const program = process.env.TETRASCOPE_THOROUGH && process.env.TETRASCOPE_SOFT_SERVE;
+const program = process.env.TETRASCOPE_SOFT_SERVE;
 const children: ChildProcess[] = [];
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
