@@ -60,7 +60,7 @@ export class Loki extends Component {
         limits_config: {
           allow_structured_metadata: true,
           volume_enabled: true,
-          // A node's collector takes 7,000 runtime events a second on one core, of 2.6 kB each. The defaults (4 MB a second
+          // A node's collector takes 6,600 runtime events a second on one core, of 2.6 kB each. The defaults (4 MB a second
           // in all, 3 of one stream) would have it wait from 1,200 on, until files are rotated away unread.
           ingestion_rate_mb: 20,
           ingestion_burst_size_mb: 40,
