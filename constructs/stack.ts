@@ -21,6 +21,7 @@ import { Quarantine } from './network/quarantine.ts';
 import { Visibility } from './network/visibility.ts';
 import { PRINTED_EVENTS, Tetragon } from './runtime/tetragon.ts';
 import { policyConflicts } from './runtime/tracing-policies/risk/conflicts.ts';
+import { withoutRoom } from './runtime/tracing-policies/risk/trampolines.ts';
 import { TracingPolicies } from './runtime/tracing-policies/tracing-policies.ts';
 import { Collector } from './telemetry/collector.ts';
 import { ACCOUNTING_POLICIES } from './telemetry/flow-events.ts';
@@ -28,10 +29,15 @@ import { Tempo } from './traces/tempo.ts';
 
 /** Everything rendered for one environment: every component and what it is given, top to bottom. */
 export class Stack extends Root {
+  /** Number of nodes of both roles. */
+  private readonly nodes: number;
+
   constructor(environment: Environment, charts: PinnedCharts) {
     const { access, cluster, components: on, demo, retention, scrapeInterval } = environment;
+    const nodes = cluster.controlPlanes + cluster.workers;
     const accessPort = access.enabled ? access.localPort : undefined;
     super({ environment: environment.name, charts, values: valuesByComponent(environment) });
+    this.nodes = nodes;
     const deepSpaceRuns = Object.values(demo['deep-space']).includes(true);
 
     const applications = demoNamespaces({
@@ -47,7 +53,7 @@ export class Stack extends Root {
     const cilium = new Cilium(this, {
       clusterName: cluster.name,
       controlPlanes: cluster.controlPlanes,
-      nodes: cluster.controlPlanes + cluster.workers,
+      nodes,
       ingressPort: accessPort,
       // A file that nobody reads would only fill the node.
       flowLogNamespaces: on.collector.enabled && on.loki.enabled ? accounted : [],
@@ -160,10 +166,13 @@ export class Stack extends Root {
   /** What must not be delivered as it is rendered, at the path in the environment of the value that causes it. */
   conflicts(rendered: readonly RenderedComponent[]): { path: readonly string[]; message: string }[] {
     const objects = rendered.flatMap((one) => [...one.objects.values()]);
-    return policyConflicts(objects, { protectedNamespaces: PLATFORM_NAMESPACES }).map(({ path, message }) => ({
-      path: ['components', 'tracing-policies', 'policies', ...path],
-      message,
-    }));
+    return [
+      ...policyConflicts(objects, { protectedNamespaces: PLATFORM_NAMESPACES }).map(({ path, message }) => ({
+        path: ['components', 'tracing-policies', 'policies', ...path],
+        message,
+      })),
+      ...withoutRoom(objects, this.nodes).map((message) => ({ path: ['cluster', 'workers'], message })),
+    ];
   }
 
   /** The components, in the order in which they were added. */

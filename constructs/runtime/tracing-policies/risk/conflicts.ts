@@ -18,6 +18,7 @@ export function policyConflicts(objects: Iterable<KubernetesObject>, surrounding
   }));
 }
 
-function isPolicy(object: KubernetesObject): object is KubernetesObject & Policy {
+/** Whether an object is a tracing policy of either kind. */
+export function isPolicy(object: KubernetesObject): object is KubernetesObject & Policy {
   return object.apiVersion.startsWith('cilium.io/') && object.kind.startsWith('TracingPolicy');
 }
