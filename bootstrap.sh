@@ -199,8 +199,11 @@ start_ticker() {
 
 stop_ticker() {
   [ -n "$ticker" ] || return 0
-  kill "$ticker" 2>/dev/null
-  wait "$ticker" 2>/dev/null
+  # Not by TERM: one that comes before it has begun finds the traps of this script, and is lost. Bash would report it.
+  {
+    kill -KILL "$ticker"
+    wait "$ticker"
+  } 2>/dev/null
   ticker=''
   [ ! -t 1 ] || printf '\r\033[K'
 }
@@ -1857,8 +1860,9 @@ status() {
 forwards=''
 close_forwards() {
   trap '' INT TERM HUP
+  # Again and again: one that has only just begun may lose the signal.
   # shellcheck disable=SC2086
-  [ -z "$forwards" ] || kill $forwards 2>/dev/null
+  while [ -n "$forwards" ] && kill $forwards 2>/dev/null; do sleep 0.1; done
   wait
 }
 

@@ -24,6 +24,9 @@ const PROGRAMS = [
 ];
 const STAND_INS = ['docker', 'kind', 'kubectl', 'helm', 'git', 'uname'];
 
+/** A run takes a second or two, and on a busy machine some more. */
+const LONGEST_MILLISECONDS = 60_000;
+
 export interface Outcome {
   readonly code: number | null;
   readonly out: string;
@@ -258,8 +261,20 @@ export class Bench {
     let err = '';
     child.stdout.on('data', (data) => (out += String(data)));
     child.stderr.on('data', (data) => (err += String(data)));
+    let hangs = false;
+    const watchdog = setTimeout(() => {
+      hangs = true;
+      this.signal('SIGKILL');
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, LONGEST_MILLISECONDS);
     const code = await new Promise<number | null>((done) => child.on('close', done));
+    clearTimeout(watchdog);
     this.#child = undefined;
+    if (hangs) {
+      const last = this.world.calls.slice(-5).map(({ tool, args: given }) => [tool, ...given].join(' '));
+      throw new Error(`${[program, ...args].join(' ')} does not end:\n${out}${err}last calls:\n${last.join('\n')}`);
+    }
     return { code, out, err, changes: this.#changes };
   }
 
