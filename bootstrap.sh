@@ -1119,7 +1119,7 @@ secret_data() {
 
 # ensure_secret NAMESPACE SECRET LABEL|- "KEY SOURCE" lines
 ensure_secret() {
-  local namespace=$1 secret=$2 label=$3 content=$4 found key source trouble keys='' newer=''
+  local namespace=$1 secret=$2 label=$3 content=$4 found key source name trouble keys='' newer=''
   found=$(secret_data "$namespace" "$secret") || no_answer
   while read -r key source; do
     [ -n "$key" ] || continue
@@ -1134,9 +1134,14 @@ ensure_secret() {
       *) stop "Secret $namespace/$secret has no key $key" \
         "add it, or delete the Secret to have it made anew: $(shown kubectl --context "$CONTEXT" -n "$namespace" delete secret "$secret")" ;;
     esac
-    # What a person gives (a token that was rotated) is taken; what is not given again, or was made here, stays.
-    case $source in env:* | file:*) ;; *) continue ;; esac
-    [ -z "$trouble" ] || continue
+    # What is rendered and what a person gives (a token that was rotated) is taken; what is not given again, or was made
+    # here, stays.
+    case $source in random:*) continue ;; esac
+    if [ -n "$trouble" ]; then
+      name=${source#*:}
+      [ -z "${!name:-}" ] || stop "Secret $namespace/$secret, key $key: $trouble" 'give it another file, or none to leave the Secret as it is'
+      continue
+    fi
     case "$NEWLINE$found$NEWLINE" in
       *"$NEWLINE$key $(secret_value "$source" | encoded)$NEWLINE"*) ;;
       *) newer="$newer$key $source$NEWLINE" ;;
@@ -1144,20 +1149,22 @@ ensure_secret() {
   done <<<"$content"
   if [ -z "$found" ]; then
     ensure_namespace "$namespace"
-    write_secret "$namespace" "$secret" "$label" "$content" "$keys" create
+    write_secret "$namespace" "$secret" "$label" "$content" "$keys" create -f -
   elif [ -n "$newer" ]; then
     note "Secret $namespace/$secret has other values than those that are given now"
-    write_secret "$namespace" "$secret" - "$newer" 'what changed' apply --server-side --force-conflicts
+    # Not applied: that would take away the keys that the last application gave and this one does not.
+    write_secret "$namespace" "$secret" - "$newer" 'what changed' \
+      patch secret "$secret" -n "$namespace" --type=merge --patch-file /dev/stdin
   else
     note "Secret $namespace/$secret is there"
   fi
 }
 
-# write_secret NAMESPACE SECRET LABEL|- "KEY SOURCE" lines WHAT VERB ...
+# write_secret NAMESPACE SECRET LABEL|- "KEY SOURCE" lines WHAT ARGUMENT ...: kubectl with these, given the Secret.
 write_secret() {
   local namespace=$1 secret=$2 label=$3 content=$4 what=$5
   shift 5
-  set -- kubectl --context "$CONTEXT" "$@" -f -
+  set -- kubectl --context "$CONTEXT" "$@"
   if $dry_run; then
     say "$(shown "$@") # Secret $namespace/$secret: $what"
     return
@@ -1805,7 +1812,8 @@ up() {
   [ "$cluster_found" != unseen ] || refuse_unseen
   choose_engine
   check_repository
-  check_secret_sources
+  # What is in a cluster that is stopped is seen once it is awake.
+  if $cluster_answers || [ "$cluster_found" != ours ]; then check_secret_sources; fi
   ensure_cluster
   ensure_cilium
   step 'Secrets'

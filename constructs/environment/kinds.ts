@@ -46,7 +46,7 @@ export function dnsLabel(maxLength: number) {
 
 /** Names of namespaces, at most 20 of them, each once. */
 export function namespaces() {
-  const allowed = 'a list of at most 20 names of namespaces, such as [shop, payments]';
+  const allowed = 'a list of at most 20 names of namespaces, each once, such as [shop, payments]';
   return kind(allowed, meantList, (error) =>
     z.array(dnsLabel(63).schema, { error }).check(
       z.maxLength(20, { error }),

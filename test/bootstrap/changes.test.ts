@@ -57,7 +57,9 @@ describe.concurrent('since the cluster was made', () => {
     const { code, out, err, changes } = await bench.run('up');
     expect({ code, changes }).toEqual({
       code: 0,
-      changes: ['kubectl --context kind-tetrascope apply --server-side --force-conflicts -f -'],
+      changes: [
+        'kubectl --context kind-tetrascope patch secret git-credentials -n flux-system --type=merge --patch-file /dev/stdin',
+      ],
     });
     expect(held()).toEqual({ username: 'git', password: 'second-token' });
     const seen = [out, err, ...bench.world.calls.flatMap(({ args }) => args)].join('\n');
@@ -68,6 +70,46 @@ describe.concurrent('since the cluster was made', () => {
     bench.env = {};
     expect(await bench.run('up')).toMatchObject({ code: 0, changes: [] });
     expect(held().password).toBe('second-token');
+  });
+
+  test('another repository is followed, and what a Secret has besides stays', async () => {
+    const rows = (url: string) => `flux-system other url value:${url} -\nflux-system other key random:8 -\n`;
+    const bench = new Bench();
+    const set = (url: string) => {
+      bench.put('dist/kind/bootstrap/flux/secrets.txt', rows(url));
+      bench.git('commit', '-q', '-a', '-m', 'Secrets');
+    };
+    const held = () => bench.world.thing('Secret', 'flux-system', 'other')?.data ?? {};
+    set('https://example.com/a.git');
+    await bench.run('up', '--engine', 'flux');
+    const { key } = held();
+    set('https://example.com/b.git');
+    expect(await bench.run('up')).toMatchObject({ code: 0 });
+    expect(held()).toEqual({ url: Buffer.from('https://example.com/b.git').toString('base64'), key });
+  });
+
+  test('a file of a secret that is misspelled is named, although the Secret is there', async () => {
+    const bench = new Bench();
+    writeFileSync(join(bench.base, 'key'), 'secret');
+    bench.put('dist/kind/bootstrap/flux/secrets.txt', 'flux-system token key file:TOKEN_FILE -\n');
+    bench.git('commit', '-q', '-a', '-m', 'Secrets');
+    bench.env = { TOKEN_FILE: 'key' };
+    expect(await bench.run('up', '--engine', 'flux')).toMatchObject({ code: 0 });
+    bench.env = { TOKEN_FILE: 'kye' };
+    const { code, err } = await bench.run('up');
+    expect(code).toBe(1);
+    expect(err).toContain('the file kye, which TOKEN_FILE names, cannot be read');
+  });
+
+  test('it was stopped: its Secrets are in it, so nobody asks for what they were made from', async () => {
+    const bench = new Bench();
+    bench.put('dist/kind/bootstrap/flux/secrets.txt', 'flux-system token key env:TEST_TOKEN -\n');
+    bench.git('commit', '-q', '-a', '-m', 'Secrets');
+    bench.env = { TEST_TOKEN: 'token' };
+    expect(await bench.run('up', '--engine', 'flux')).toMatchObject({ code: 0 });
+    bench.env = {};
+    bench.world.cluster = 'stopped';
+    expect(await bench.run('up')).toMatchObject({ code: 0 });
   });
 
   test('the environment was edited and not rendered: it is said', async () => {

@@ -19,7 +19,7 @@ fi
 [ "$tool ${KUBECTL_EXTERNAL_DIFF:-}" != 'kubectl true' ] || exit 97
 
 stdin=''
-case " $* " in *' -f - '*) IFS= read -r -d '' stdin ;; esac
+case " $* " in *' -f - '* | *' --patch-file /dev/stdin '*) IFS= read -r -d '' stdin ;; esac
 
 exec 3<>"/dev/tcp/127.0.0.1/$TETRASCOPE_STAND_IN_PORT" || exit 99
 printf '%s\0' "$tool" "$#" "$@" "$stdin" >&3

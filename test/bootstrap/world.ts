@@ -364,11 +364,16 @@ export class World {
     if (this.cluster !== 'running') return failed('The connection to the server 127.0.0.1:6443 was refused');
     if (verb === 'get') return options.has('raw') ? ok('ok') : this.#get(rest, options);
     if (verb === 'diff') return this.#diff(options.get('f') ?? '');
-    if (verb === 'apply') return options.get('f') === '-' ? this.#merge(stdin) : this.#apply(options.get('f') ?? '');
+    if (verb === 'apply') return this.#apply(options.get('f') ?? '');
     if (verb === 'create') return this.#createThing(stdin);
     const found = this.#find(rest, options);
     if (!Array.isArray(found)) return options.has('ignore-not-found') ? ok() : found;
     if (verb === 'delete') return this.#delete(found, options);
+    if (verb === 'patch' && options.get('patch-file') === '/dev/stdin') {
+      const { data } = JSON.parse(stdin) as Thing;
+      for (const thing of found) thing.data = { ...thing.data, ...data };
+      return ok();
+    }
     if (verb === 'patch') {
       if (options.get('patch') === '{"metadata":{"finalizers":null}}') {
         for (const thing of found) delete thing.metadata.finalizers;
@@ -496,15 +501,6 @@ export class World {
     if (!this.thing('Namespace', '', thing.metadata.namespace ?? '')) return failed('namespace not found');
     this.put(thing);
     return ok(`secret/${thing.metadata.name} created\n`);
-  }
-
-  /** Server-side apply of some keys of a Secret. */
-  #merge(stdin: string): Answer {
-    const { kind, metadata, data } = JSON.parse(stdin) as Thing;
-    const there = this.thing(kind, metadata.namespace ?? '', metadata.name);
-    if (!there) return failed('the stand-in merges only what is there');
-    there.data = { ...there.data, ...data };
-    return ok(`secret/${metadata.name} serverside-applied\n`);
   }
 
   /** What flux-operator does with a FluxInstance. */
