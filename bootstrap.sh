@@ -379,7 +379,9 @@ lock() {
   die "cannot write $file" 'make the repository writable'
 }
 
-unlock() { ! $locked || rm -f "$MARKS/$CLUSTER.lock"; }
+unlock() {
+  if $locked && [ "$(rows "$MARKS/$CLUSTER.lock")" = "$$" ]; then rm -f "$MARKS/$CLUSTER.lock"; fi
+}
 
 #
 # doctor
@@ -1119,7 +1121,7 @@ secret_data() {
 
 # ensure_secret NAMESPACE SECRET LABEL|- "KEY SOURCE" lines
 ensure_secret() {
-  local namespace=$1 secret=$2 label=$3 content=$4 found key source name trouble keys='' newer=''
+  local namespace=$1 secret=$2 label=$3 content=$4 found key source name trouble given keys='' newer=''
   found=$(secret_data "$namespace" "$secret") || no_answer
   while read -r key source; do
     [ -n "$key" ] || continue
@@ -1129,23 +1131,25 @@ ensure_secret() {
       [ -z "$trouble" ] || refuse "Secret $namespace/$secret, key $key: $trouble" 'set it for this one command, for example: NAME=value ./bootstrap.sh up'
       continue
     fi
-    case "$NEWLINE$found" in
-      *"$NEWLINE$key "*) ;;
-      *) stop "Secret $namespace/$secret has no key $key" \
-        "add it, or delete the Secret to have it made anew: $(shown kubectl --context "$CONTEXT" -n "$namespace" delete secret "$secret")" ;;
-    esac
-    # What is rendered and what a person gives (a token that was rotated) is taken; what is not given again, or was made
-    # here, stays.
-    case $source in random:*) continue ;; esac
-    if [ -n "$trouble" ]; then
-      name=${source#*:}
-      [ -z "${!name:-}" ] || stop "Secret $namespace/$secret, key $key: $trouble" 'give it another file, or none to leave the Secret as it is'
+    given=false
+    case $source in random:*) ;; *) [ -n "$trouble" ] || given=true ;; esac
+    if $given; then
+      # What is rendered and what a person gives (a token that was rotated) is taken.
+      case "$NEWLINE$found$NEWLINE" in
+        *"$NEWLINE$key $(secret_value "$source" | encoded)$NEWLINE"*) ;;
+        *) newer="$newer$key $source$NEWLINE" ;;
+      esac
       continue
     fi
-    case "$NEWLINE$found$NEWLINE" in
-      *"$NEWLINE$key $(secret_value "$source" | encoded)$NEWLINE"*) ;;
-      *) newer="$newer$key $source$NEWLINE" ;;
+    # What is not given again, or was made here, stays.
+    case "$NEWLINE$found" in
+      *"$NEWLINE$key "*) ;;
+      *) stop "Secret $namespace/$secret has no key $key${trouble:+, and $trouble}" \
+        "add it, or delete the Secret to have it made anew: $(shown kubectl --context "$CONTEXT" -n "$namespace" delete secret "$secret")" ;;
     esac
+    name=${source#*:}
+    [ -z "$trouble" ] || [ -z "${!name:-}" ] ||
+      stop "Secret $namespace/$secret, key $key: $trouble" 'give it another file, or none to leave the Secret as it is'
   done <<<"$content"
   if [ -z "$found" ]; then
     ensure_namespace "$namespace"
@@ -1212,15 +1216,18 @@ check_repository() {
     check_source
     return
   fi
-  up_folder=$(git rev-parse --show-cdup 2>&1) || case $up_folder in
-    *'not a git repository'*) up_folder=none ;;
-    *)
-      # Such as a folder of another user: git says what to do.
-      up_folder=${up_folder//$NEWLINE/ }
-      refuse "git cannot use $PWD" "${up_folder//$TAB/}"
-      return
-      ;;
-  esac
+  if ! up_folder=$(git rev-parse --show-cdup 2>/dev/null); then
+    up_folder=$(LC_ALL=C git rev-parse --show-cdup 2>&1)
+    case $up_folder in
+      *'not a git repository'*) ;;
+      *)
+        # Such as a folder of another user: git says what to do.
+        up_folder=${up_folder//$NEWLINE/ }
+        refuse "git cannot use $PWD" "${up_folder//$TAB/}"
+        return
+        ;;
+    esac
+  fi
   if [ -n "$up_folder" ]; then
     refuse "$PWD is not a git repository of its own, and the cluster follows what is pushed from it" \
       'clone it with git instead of unpacking it, or: git init && git add . && git commit -m "Start"'
@@ -1605,7 +1612,7 @@ newest_commit() {
   local url=$GIT_PUSH_URL found
   [ "$GIT_SERVER" = in-cluster ] || url=$SOURCE_URL
   case $GIT_SERVER/$url in in-cluster/* | */http://* | */https://*) ;; *) return 0 ;; esac
-  have git && found=$(git ls-remote "$url" "refs/heads/$SOURCE_BRANCH" 2>/dev/null) && printf '%s' "${found%%"$TAB"*}"
+  have git && found=$(git -c http.lowSpeedLimit=1 -c http.lowSpeedTime=10 ls-remote "$url" "refs/heads/$SOURCE_BRANCH" 2>/dev/null) && printf '%s' "${found%%"$TAB"*}"
 }
 
 read_kustomizations() {

@@ -25,7 +25,7 @@ export function environmentReadme(
     '## Components',
     componentTable(rendered, order),
     '## Who talks to whom',
-    'Solid: a client calls a server and retries until it answers. Dotted: what must be delivered first.',
+    'Solid: a client calls a server, or reads its file on the node, and retries until it is there. Dotted: what must be delivered first.',
     diagram(components),
     ...section('## Addresses', addresses(components)),
     ...section('## Secrets', secrets(environment, components)),
@@ -137,9 +137,11 @@ function secrets(environment: Environment, components: readonly Component[]): st
     label ? `${purpose}, by its label \`${label.name}=${label.value}\`` : purpose,
   ]);
   return rows.length > 0
-    ? ['Never in git: `./bootstrap.sh up` makes them, once.', '', ...table(['secret', 'keys', 'what for'], rows)].join(
-        '\n',
-      )
+    ? [
+        'Never in git: `./bootstrap.sh up` makes them, once, and follows what is given anew.',
+        '',
+        ...table(['secret', 'keys', 'what for'], rows),
+      ].join('\n')
     : '';
 }
 

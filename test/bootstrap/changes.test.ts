@@ -88,6 +88,26 @@ describe.concurrent('since the cluster was made', () => {
     expect(held()).toEqual({ url: Buffer.from('https://example.com/b.git').toString('base64'), key });
   });
 
+  test('a key is new in what is rendered and given: it is added', async () => {
+    const bench = new Bench();
+    const set = (rows: string) => {
+      bench.put('dist/kind/bootstrap/flux/secrets.txt', rows);
+      bench.git('commit', '-q', '-a', '-m', 'Secrets');
+    };
+    set('flux-system token key value:a -\n');
+    expect(await bench.run('up', '--engine', 'flux')).toMatchObject({ code: 0 });
+    set('flux-system token key value:a -\nflux-system token hosts env:TEST_HOSTS -\n');
+    const { code, err } = await bench.run('up');
+    expect(code).toBe(1);
+    expect(err).toContain('has no key hosts, and the environment variable TEST_HOSTS is not set');
+    bench.env = { TEST_HOSTS: 'hosts' };
+    expect(await bench.run('up')).toMatchObject({ code: 0 });
+    expect(Object.keys(bench.world.thing('Secret', 'flux-system', 'token')?.data ?? {}).sort()).toEqual([
+      'hosts',
+      'key',
+    ]);
+  });
+
   test('a file of a secret that is misspelled is named, although the Secret is there', async () => {
     const bench = new Bench();
     writeFileSync(join(bench.base, 'key'), 'secret');
