@@ -96,7 +96,7 @@ export class Stack extends Root {
           traces: tempo?.otlp,
           metrics: prometheus?.otlp,
           events: tetragon?.events,
-          counts: counted.length > 0,
+          countsEvents: counted.length > 0,
           flows: cilium.flows,
           podSubnet: cluster.podSubnet,
           serviceSubnet: cluster.serviceSubnet,

@@ -4,7 +4,7 @@ import type { MetricsEndpoint } from '../core/endpoint.ts';
 import type { Root } from '../core/root.ts';
 import type { CrdSet } from '../core/wire.ts';
 
-/** Labels that the operator gives a target of a ServiceMonitor, of its pod (prometheus-operator, `promcfg.go`). */
+/** Labels that the operator gives a target of a ServiceMonitor, of its pod, before ours change them (prometheus-operator 0.93.1, `promcfg.go`). */
 const POD_LABELS = ['namespace', 'pod', 'container', 'service', 'endpoint'];
 
 /** Who scrapes, and which definitions its monitors need. */

@@ -75,7 +75,7 @@ export function ciliumValues({
       ui: { enabled: true, rollOutPods: true },
       metrics: {
         enabled: HUBBLE_METRICS,
-        enableOpenMetrics: true, // exemplars exist in no other format
+        enableOpenMetrics: true, // exemplars exist in no other format of text
         dashboards: { enabled: true, annotations: FOLDER },
       },
       export: flowLog(flowLogNamespaces),

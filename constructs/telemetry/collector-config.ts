@@ -52,8 +52,8 @@ const FILES = {
 export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonObject {
   const { logs, traces, metrics } = props;
   // Nobody would receive what the events say.
-  const events = logs || props.counts ? props.events : undefined;
-  const counts = events !== undefined && props.counts;
+  const events = logs || props.countsEvents ? props.events : undefined;
+  const counts = events !== undefined && props.countsEvents;
   const ifCounted = (part: JsonObject): JsonObject | undefined => (counts ? part : undefined);
   const flows = logs ? props.flows : undefined;
   const enriched = ['memory_limiter', 'k8s_attributes', 'resource/identity'];
@@ -143,7 +143,7 @@ export function collectorConfig(props: CollectorProps & FlowMetricsProps): JsonO
 
 /** What of an event is kept beside its line, for those who receive it. */
 function readEvents(props: CollectorProps & FlowMetricsProps): JsonObject[] {
-  const { logs, counts } = props;
+  const { logs, countsEvents: counts } = props;
   return [
     ...(logs ? [{ statements: [...EVENT_STATEMENTS] }] : []),
     ...(counts ? [{ conditions: [IS_ACCOUNTED], statements: flowStatements(props) }] : []),

@@ -23,7 +23,7 @@ export interface CollectorProps extends Omit<FlowMetricsProps, 'ownNamespace'> {
   /** Where Tetragon's events lie on every node. Default: there are none. */
   readonly events: NodeFile | undefined;
   /** Whether the events are added up to counters: a policy reports what they count, and somebody scrapes them. */
-  readonly counts: boolean;
+  readonly countsEvents: boolean;
   /** Where Hubble's flows lie on every node. Default: there are none. */
   readonly flows: NodeFile | undefined;
   /** Containers that send their logs by OTLP: read from their files too, every line would arrive twice. */
@@ -43,7 +43,7 @@ export class Collector extends Component {
       summary: 'the telemetry agent: pod logs, runtime events and OTLP',
     });
     for (const endpoint of [props.logs, props.traces, props.metrics]) this.uses(endpoint);
-    if (props.logs || props.counts) this.reads(props.events);
+    if (props.logs || props.countsEvents) this.reads(props.events);
     if (props.logs) this.reads(props.flows);
     this.release('opentelemetry-collector', {
       mode: 'daemonset',
@@ -58,7 +58,7 @@ export class Collector extends Component {
         otlp: { enabled: true, hostPort: 0 },
         'otlp-http': { enabled: true, hostPort: 0 },
         metrics: { enabled: true },
-        flows: props.counts
+        flows: props.countsEvents
           ? { enabled: true, containerPort: FLOWS_PORT, servicePort: FLOWS_PORT, protocol: 'TCP' }
           : undefined,
         'jaeger-compact': { enabled: false },
@@ -112,7 +112,7 @@ export class Collector extends Component {
       });
     this.metricsEndpoints = [
       scraped('metrics', METRICS_PORT),
-      ...(props.events && props.counts
+      ...(props.events && props.countsEvents
         ? [scraped('flows', FLOWS_PORT, { monitor: 'tetragon-flows', withoutPodLabels: true })]
         : []),
     ];
@@ -122,13 +122,13 @@ export class Collector extends Component {
 /** Directories of the node that the collector reads, and the one that it keeps its place in. */
 function hostPaths({
   logs,
-  counts,
+  countsEvents,
   events,
   flows,
 }: CollectorProps): Pick<OpentelemetryCollectorValues, 'extraVolumes' | 'extraVolumeMounts'> {
   const read = [
     ...(logs ? [{ name: 'pod-logs', path: '/var/log/pods' }] : []),
-    ...(events && (logs || counts) ? [{ name: 'events', path: events.directory }] : []),
+    ...(events && (logs || countsEvents) ? [{ name: 'events', path: events.directory }] : []),
     ...(flows && logs ? [{ name: 'flows', path: flows.directory }] : []),
   ];
   return {

@@ -14,7 +14,7 @@ const CADVISOR = [...TARGET, 'node', 'image', 'name', 'id', 'metrics_path'];
 
 /**
  * Metrics of others that queries read, with their labels: Tetragon 1.7.0 (`docs/content/en/docs/reference/metrics.md`),
- * cAdvisor (`docs/storage/prometheus.md`), Loki 3.7 (`pkg/validation/validate.go`), kube-state-metrics 2.20 (`docs/metrics/service/service-metrics.md`), collector
+ * cAdvisor (`docs/storage/prometheus.md`), Loki 3.7.6 (`pkg/validation/validate.go`), kube-state-metrics 2.20 (`docs/metrics/service/service-metrics.md`), collector
  * contrib 0.158 (`processor/deltatocumulativeprocessor/documentation.md`).
  */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
@@ -40,7 +40,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   container_fs_writes_bytes_total: [...CADVISOR, 'device'],
   machine_cpu_cores: CADVISOR,
   machine_memory_bytes: CADVISOR,
-  loki_discarded_samples_total: [...TARGET, 'reason', 'tenant'],
+  loki_discarded_samples_total: [...TARGET, 'reason', 'tenant', 'retention_hours', 'policy', 'format'],
   kube_service_info: [...TARGET, 'cluster_ip', 'external_name', 'load_balancer_ip', 'uid'],
   otelcol_receiver_accepted_log_records_total: [...TARGET, 'node', 'receiver', 'transport'],
   otelcol_deltatocumulative_datapoints_total: [...TARGET, 'node', 'error'],

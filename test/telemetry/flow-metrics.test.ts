@@ -8,6 +8,7 @@ import {
   MOST_SERIES,
 } from '../../constructs/telemetry/flow-metrics.ts';
 import { EVERYTHING, policiesOf } from '../runtime/tracing-policies/everything.ts';
+import type { KubePrometheusStackValues } from '../../imports/charts/kube-prometheus-stack.ts';
 import type { ServiceMonitor } from '../../imports/crds/service-monitor.ts';
 import { renderWith } from '../support/render.ts';
 
@@ -68,6 +69,13 @@ describe('the counters', () => {
     const [dropped] =
       endpoints[0]?.relabelings?.flatMap(({ action, regex }) => (action === 'labeldrop' ? regex : [])) ?? [];
     for (const label of ['pod', 'namespace']) expect(label).toMatch(new RegExp(`^(?:${dropped})$`));
+  });
+
+  it('begin at 0 in Prometheus, which takes what they say of when they began', () => {
+    const { stack } = renderWith('');
+    const values = stack.components.find(({ id }) => id === 'prometheus')?.helmRelease?.values;
+    const { prometheus } = values as KubePrometheusStackValues;
+    expect(prometheus?.prometheusSpec?.enableFeatures).toContain('created-timestamp-zero-ingestion');
   });
 
   it.each([
