@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withoutRoom } from '../../../constructs/runtime/tracing-policies/risk/trampolines.ts';
-import { renderWith } from '../../support/render.ts';
+import { MINIMAL, renderText, renderWith } from '../../support/render.ts';
 
 const crowded = (yaml: string, nodes: number) =>
   withoutRoom(
@@ -22,5 +22,14 @@ describe('the programs of policies that can refuse', () => {
     const policies = (settings: string) => `components: {tracing-policies: {policies: ${settings}}}\n`;
     expect(crowded(policies('{package-managers: {enabled: false}}'), 12)).toEqual([]);
     expect(crowded(policies('{package-managers: {enforce: true}}'), 10)).toHaveLength(1);
+  });
+
+  it('are refused by a stack with that many nodes, at the key that makes them', () => {
+    const conflicts = (workers: number) => {
+      const { stack, components } = renderText(`${MINIMAL}  workers: ${workers}\n`);
+      return stack.conflicts(components).map(({ path }) => path.join('.'));
+    };
+    expect(conflicts(8)).toEqual([]);
+    expect(conflicts(9)).toEqual(['cluster.workers']);
   });
 });
